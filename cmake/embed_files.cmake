@@ -1,0 +1,15 @@
+# Run by Embed.cmake at build time: writes OUTPUT, a C++ file with the bytes of FILES.
+set(text "#include \"base/embedded.h\"\n\nnamespace daybook {\n\nnamespace {\n")
+set(table "")
+set(index 0)
+foreach(file IN LISTS FILES)
+  file(READ ${file} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
+  file(RELATIVE_PATH path ${FOLDER} ${file})
+  string(APPEND text "constexpr char kFile${index}[] = {${bytes}'\\0'};\n")
+  string(APPEND table "      {\"${path}\", {kFile${index}, sizeof(kFile${index}) - 1}},\n")
+  math(EXPR index "${index} + 1")
+endforeach()
+string(APPEND text "}  // namespace\n\nconst std::vector<EmbeddedFile>& ${FUNCTION}() {\n"
+  "  static const std::vector<EmbeddedFile> files = {\n${table}  };\n  return files;\n}\n\n}  // namespace daybook\n")
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,41 @@
+// Api: HTTP requests to answers. The server calls it for each request; the command line calls it
+// without a socket when it works on a directory that no server holds.
+//
+// Any thread. The engine must outlive it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "http/message.h"
+#include "http/server.h"
+
+namespace daybook::api {
+
+struct Options {
+  std::string version;
+  bool is_loopback = true;                  // Host and Origin are checked, requests act as the operator
+  std::vector<std::string> allowed_hosts;   // besides localhost, 127.0.0.1 and [::1]
+  Duration query_time = std::chrono::seconds(10);
+  Duration idempotency_kept = std::chrono::hours(24);
+  // What the server counts, for /metrics; may be empty.
+  std::function<http::ServerCounts()> server_counts;
+};
+
+class Api {
+ public:
+  Api(Engine& engine, Options options);
+  ~Api();
+
+  http::Response handle(http::Request& request);
+  // For errors that the server finds before a request exists: a problem+json body.
+  static http::Response refuse(int status, const std::string& detail);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace daybook::api

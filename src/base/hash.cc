@@ -1,0 +1,54 @@
+#include "base/hash.h"
+
+#include <sodium.h>
+#include <zlib.h>
+
+#include "base/bug.h"
+
+namespace daybook {
+namespace {
+
+// Picks the fastest code for this machine and opens the system's generator; once per process.
+void need_sodium() {
+  static const bool is_ready = sodium_init() >= 0;
+  if (!is_ready) bug("libsodium cannot start");
+}
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+Sha256 sha256(std::string_view bytes) {
+  need_sodium();
+  Sha256 digest;
+  crypto_hash_sha256(digest.data(), bytes_of(bytes), bytes.size());
+  return digest;
+}
+
+std::uint64_t hash64(std::string_view bytes) {
+  constexpr unsigned char kKey[crypto_shorthash_KEYBYTES] = {'d', 'a', 'y', 'b', 'o', 'o', 'k'};
+  unsigned char digest[crypto_shorthash_BYTES];
+  crypto_shorthash(digest, bytes_of(bytes), bytes.size(), kKey);
+  std::uint64_t value = 0;
+  for (std::size_t i = sizeof digest; i-- > 0;) value = value << 8 | digest[i];
+  return value;
+}
+
+std::uint32_t checksum(std::string_view bytes) {
+  return static_cast<std::uint32_t>(crc32_z(0, bytes_of(bytes), bytes.size()));
+}
+
+void random_bytes(void* out, std::size_t size) {
+  need_sodium();
+  randombytes_buf(out, size);
+}
+
+std::uint64_t random64() {
+  std::uint64_t value = 0;
+  random_bytes(&value, sizeof value);
+  return value;
+}
+
+}  // namespace daybook

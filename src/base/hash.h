@@ -1,0 +1,24 @@
+// Hashes, keyed hashes, random bytes and checksums, behind one file each of their libraries.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace daybook {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+Sha256 sha256(std::string_view bytes);
+
+// Fast 64-bit keyed hash (SipHash-2-4) with a fixed key: the same on every machine; not a secret.
+std::uint64_t hash64(std::string_view bytes);
+
+// CRC-32 (zlib), the checksum of stored blobs.
+std::uint32_t checksum(std::string_view bytes);
+
+// From the system's generator.
+void random_bytes(void* out, std::size_t size);
+std::uint64_t random64();
+
+}  // namespace daybook

@@ -1,0 +1,64 @@
+// An HTTP/1.1 server (RFC 9112): keep-alive, pipelining, streamed bodies in and out, compression both
+// ways, limits against slow, huge and malformed clients. One thread does the sockets, a bounded pool
+// of workers runs the handler; both live in here.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "http/message.h"
+
+namespace daybook::http {
+
+struct Limits {
+  std::size_t max_header_bytes = 32 * 1024;
+  std::size_t max_connections = 4096;
+  std::size_t max_queued_requests = 1024;        // beyond: 503 with Retry-After
+  std::size_t max_bodies_in_flight = 32u << 20;  // bytes of bodies buffered over all connections
+  std::size_t max_workers = 128;                 // threads, started as they are needed
+  Duration header_timeout = std::chrono::seconds(10);  // for a request's head once begun
+  Duration body_timeout = std::chrono::seconds(30);    // without a byte
+  Duration idle_timeout = std::chrono::seconds(75);    // between requests
+  Duration write_timeout = std::chrono::seconds(30);   // without progress
+  Duration drain_timeout = std::chrono::seconds(10);   // for requests under way at stop()
+};
+
+// What /metrics tells of a server.
+struct ServerCounts {
+  std::uint64_t connections = 0;  // open now
+  std::uint64_t accepted = 0;     // since start
+  std::uint64_t requests = 0;
+  std::uint64_t refused = 0;      // by a limit, before the handler
+  std::uint64_t queued = 0;       // waiting for a worker now
+};
+
+class Server {
+ public:
+  // Makes the error responses that the server itself has to give (400, 408, 413, 431, 503).
+  using Refusal = std::function<Response(int status, const std::string& detail)>;
+
+  Server(Handler handler, Refusal refusal, Limits limits);
+  ~Server();  // stops
+
+  // Both may be called, each once, before start(). "127.0.0.1:8000", "[::1]:0"; port 0 picks a free
+  // one. Says the address bound, "127.0.0.1:43211".
+  Result<std::string> listen_tcp(const std::string& address);
+  // A socket file with mode 0600; a stale one is replaced.
+  Result<void> listen_local(const std::string& path);
+
+  Result<void> start();
+  // Stops accepting, lets requests under way end within the drain timeout, joins all threads.
+  void stop();
+
+  ServerCounts counts() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace daybook::http

@@ -1,0 +1,43 @@
+// Text -> search words: Unicode word boundaries, case folding and NFKC (utf8proc), then the Snowball
+// stemmer of the declared language. No stop words. One analyser for indexing, matching and snippets.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook {
+
+struct Token {
+  std::string word;          // folded and stemmed
+  std::uint32_t position = 0;  // ordinal in its text
+  std::uint32_t begin = 0, end = 0;  // bytes of the original
+};
+
+// Words longer than this are cut (folded bytes).
+constexpr std::size_t kMaxWordBytes = 64;
+
+// One thread at a time.
+class Analyser {
+ public:
+  // Whether there is such a language ("english", "german", ..., "none").
+  static bool knows(std::string_view language);
+
+  explicit Analyser(std::string_view language);
+  ~Analyser();
+  Analyser(Analyser&&) noexcept;
+
+  // Replaces `tokens`.
+  void analyse(std::string_view text, std::vector<Token>& tokens);
+  // One word of a query.
+  std::string fold(std::string_view word) const;
+  std::string stem(std::string_view folded) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace daybook

@@ -1,0 +1,36 @@
+// The embedded store: one directory, one process. Registers are SQLite tables; journals are frames
+// and column blocks in it (store/columns/). One writer thread commits all batches that wait as one
+// transaction; readers have connections of their own.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "store/store.h"
+
+namespace daybook::sqlite {
+
+enum class Durability {
+  kFull,     // an answer comes after the fsync
+  kRelaxed,  // the operating system writes when it likes; a crash of the machine loses seconds
+};
+
+struct Options {
+  Durability durability = Durability::kFull;
+  std::size_t block_rows = 32 * 1024;       // rows of an open block before it is sealed
+  std::size_t open_bytes = 48u << 20;       // of memory for open blocks
+  std::size_t cache_bytes = 64u << 20;      // of memory for decoded columns
+  std::size_t page_cache_bytes = 32u << 20;
+  std::size_t max_queued_batches = 4096;    // waiting for the writer; beyond: kUnavailable
+  std::size_t readers = 4;                  // connections
+  Duration changes_kept = std::chrono::hours(7 * 24);
+  std::string vfs;                          // a SQLite VFS by name; empty: the default (tests inject faults)
+  bool background = true;                   // false: sealing only through steps that tests call
+};
+
+// Opens or creates the store in a directory (created with mode 0700). kUnavailable when another process
+// holds it (the message says which), kInternal with the reason when the database cannot be read.
+Result<std::unique_ptr<Store>> open_store(const std::string& directory, const Options& options);
+
+}  // namespace daybook::sqlite
