@@ -123,7 +123,8 @@ Bucket long_bucket(const date::time_zone* zone, Instant t, const Step& step) {
   const Stretch stretch = stretch_of(zone, t);
   Wall wall = wall_floor(t + stretch.offset, step);
   Wall next = wall_next(wall, step);
-  if (stretch.holds(wall - stretch.offset) && stretch.holds(next - stretch.offset)) {
+  // Two days behind a change of the clock no mark can have shown before it.
+  if (stretch.begin + days(2) <= wall - stretch.offset && next - stretch.offset < stretch.end) {
     return {wall - stretch.offset, next - stretch.offset};
   }
   Instant begin = first_showing(zone, wall);
