@@ -20,7 +20,7 @@ using Position = std::uint64_t;
 
 enum class Verb {
   kInsert,  // a new row; a row that is there: same when it is the same row, else a conflict
-  kPut,     // a register's row, whole, whether it is there or not
+  kPut,  // a register's row, whole, whether it is there or not; equal to what is there: unchanged
   kUpdate,  // assignments to a row that is there, by the collection's change rules
   kDelete,  // a row that is there
 };
@@ -58,9 +58,13 @@ struct Batch {
   };
   const Application* application = nullptr;
   Mode mode = Mode::kEach;
-  Instant at;  // the time of the change, for fields derived "now on change"
+  // The time of the change: for fields derived "now on change"; a row past its keep then is not
+  // there, neither for conditions nor for unique indexes.
+  Instant at;
   std::vector<Operation> operations;
-  // A request that may be repeated: kept in the same commit, found by Store::recall().
+  // A request that may be repeated: kept in the same commit, found by Store::recall(). When one
+  // with this key is there that has not expired at `at`, the batch is refused with kConflict and
+  // changes nothing.
   struct Once {
     std::string key;          // scope and key
     std::string fingerprint;  // of the request
@@ -72,17 +76,17 @@ struct Batch {
 
 struct Verdict {
   enum class Kind {
-    kStored,     // inserted, changed or deleted
-    kSame,       // the row was there already, with the same content
-    kUnchanged,  // the update found nothing to change
-    kConflict,   // id taken by other content, a unique index, a state machine
-    kMissing,    // no such row
+    kStored,        // inserted, changed or deleted
+    kSame,          // the row was there already, with the same content
+    kUnchanged,     // the update found nothing to change
+    kConflict,      // id taken by other content, a unique index, a state machine
+    kMissing,       // no such row
     kPrecondition,  // its condition failed
   };
   Kind kind = Kind::kStored;
-  std::string detail;         // of a conflict or failed condition: a sentence
-  std::string pointer;        // "#/email" where one field is to blame
-  std::optional<Row> there;   // of a conflict, an update, a same: the row as it is now
+  std::string detail;        // of a conflict or failed condition: a sentence
+  std::string pointer;       // "#/email" where one field is to blame
+  std::optional<Row> there;  // of a conflict, an update, a same: the row as it is now
 
   bool is_good() const {
     return kind == Kind::kStored || kind == Kind::kSame || kind == Kind::kUnchanged;
@@ -90,10 +94,11 @@ struct Verdict {
 };
 
 struct Committed {
-  std::vector<Verdict> verdicts;  // one an operation; of a failed atomic batch those up to the first bad one
-  bool applied = false;           // false: nothing of it was stored (an atomic batch with a conflict)
-  Position first = 0;             // of the positions given to this batch; 0 when it changed nothing
-  Position last = 0;              // the application's newest position after the commit
+  // One an operation; of a failed atomic batch those up to the first bad one.
+  std::vector<Verdict> verdicts;
+  bool applied = false;  // false: nothing of it was stored (an atomic batch with a conflict)
+  Position first = 0;    // of the positions given to this batch; 0 when it changed nothing
+  Position last = 0;     // the application's newest position after the commit
 };
 
 }  // namespace daybook

@@ -24,10 +24,10 @@
 namespace daybook {
 
 struct StoreTraits {
-  std::string name;                 // "sqlite"
-  bool is_durable = true;           // an acknowledged batch survives the machine's crash
-  bool is_atomic = true;            // batches over several collections are whole or not at all
-  bool is_shared = false;           // several processes may serve it at once
+  std::string name;        // "sqlite"
+  bool is_durable = true;  // an acknowledged batch survives the machine's crash
+  bool is_atomic = true;   // batches over several collections are whole or not at all
+  bool is_shared = false;  // several processes may serve it at once
 };
 
 // Rows past their keep, up to a moment. Preview counts and changes nothing.
@@ -97,8 +97,8 @@ class Store {
   virtual StoreTraits traits() const = 0;
   virtual StoreHealth health() const = 0;
 
-  // Makes tables and indexes match the catalog; adds, never drops. The catalog must outlive the store.
-  // To be called once before anything below.
+  // Makes tables and indexes match the catalog; adds, never drops. The catalog must outlive the
+  // store. To be called once before anything below.
   virtual Result<void> prepare(const Catalog& catalog) = 0;
   // catalog_json() of what it was last prepared with; empty for a new store.
   virtual Result<std::string> stored_catalog() = 0;
@@ -124,10 +124,14 @@ class Store {
 
   // Committed changes of an application after a position, in order. wait() blocks until there is a
   // position greater than `after` or the time is over, and says the newest position.
-  virtual Result<Changes> feed(const Application& application, Position after, std::size_t limit) = 0;
-  virtual Result<Position> wait(const Application& application, Position after, Duration at_most) = 0;
+  virtual Result<Changes> feed(const Application& application, Position after,
+                               std::size_t limit) = 0;
+  virtual Result<Position> wait(const Application& application, Position after,
+                                Duration at_most) = 0;
 
-  // Removal by age and by subject.
+  // Removal by age and by subject. Expired rows may stay on disk for up to one period after they
+  // cannot be seen any more; expiry takes no positions. An erasure that removed rows takes one
+  // position, and no change names its rows any more.
   virtual Result<Removed> expire(const Expiry& expiry) = 0;
   virtual Result<Removed> erase(const Erasure& erasure) = 0;
 

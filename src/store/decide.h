@@ -1,0 +1,34 @@
+// What one operation does to the row that is there: conditions, repeats and changes, as one pure
+// rule that every store applies, so that verdicts are alike. Unique indexes and rows that were
+// deleted are the store's own business. Any thread.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "store/batch.h"
+
+namespace daybook {
+
+// kInvalid when a batch is not well-formed: an operation of another application, a put into a
+// journal, a row with another number of values than the collection has fields.
+Result<void> check_batch(const Batch& batch);
+
+struct Decision {
+  Verdict verdict;
+  std::optional<Row> row;           // kStored: the row from now on; none for a delete
+  std::vector<std::size_t> fields;  // of a row that was there: ordinals whose value differs now
+};
+
+// `there` is the row that the operation means and that is not past its keep at `at`, or null. In a
+// journal an insert means the row of its (time, id), an update or delete the one of `time` or,
+// without it, the newest of its id. A put of what is there already is unchanged.
+Decision decide(const Operation& operation, const Row* there, Instant at);
+
+// An insert of a (time, id) that was deleted: taken, and not stored.
+Verdict deleted_before();
+// A batch whose Once is there already: of two requests with one key only one is applied.
+Error once_taken();
+
+}  // namespace daybook

@@ -1,0 +1,45 @@
+#include "store/index_key.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+
+namespace daybook {
+
+std::optional<std::string> unique_key(const Index& index, const Row& row) {
+  if (index.sparse && row.values[index.on.front().field].is_null()) return std::nullopt;
+  std::string key;
+  for (const IndexKey& part : index.on) {
+    append_canonical(row.values[part.field], key);
+    key += '\0';
+  }
+  return key;
+}
+
+Verdict key_taken(const Collection& collection, const Index& index) {
+  std::vector<std::string> names;
+  for (const IndexKey& part : index.on)
+    names.push_back("'" + collection.fields[part.field].name + "'");
+  Verdict verdict;
+  verdict.kind = Verdict::Kind::kConflict;
+  verdict.detail = "another row has this " + join(names, " and ");
+  if (index.on.size() == 1) {
+    verdict.pointer = "#/" + collection.fields[index.on.front().field].name;
+    std::ranges::replace(verdict.pointer, '.', '/');
+  }
+  return verdict;
+}
+
+std::string describe_index(const Collection& collection, const Index& index) {
+  std::vector<std::string> keys;
+  for (const IndexKey& part : index.on) {
+    keys.push_back(collection.fields[part.field].name + (part.descending ? " desc" : ""));
+  }
+  std::string text = join(keys, ", ");
+  if (index.unique) text += index.sparse ? "; unique, sparse" : "; unique";
+  if (index.sparse && !index.unique) text += "; sparse";
+  return text;
+}
+
+}  // namespace daybook

@@ -1,0 +1,148 @@
+#include "store/memory/questions.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "query/keep.h"
+#include "store/meter.h"
+
+namespace daybook::memory {
+
+namespace {
+
+using Look = std::function<Result<void>(const Row&)>;
+
+// Calls `look` for each row that a question is about, oldest first.
+Result<void> look_at(const Table& table, const Filter& filter, const std::optional<Window>& window,
+                     Instant now, Meter& meter, const Look& look) {
+  const Collection& collection = table.collection();
+  const bool has_window = window && collection.is_journal();
+  auto it = has_window ? table.rows().lower_bound({window->start, {}}) : table.rows().begin();
+  for (; it != table.rows().end(); ++it) {
+    if (has_window && it->first.first >= window->end) break;
+    DAYBOOK_TRY(meter.row());
+    const Row& row = it->second;
+    if (is_expired(collection, row, now) || !matches(filter, row)) continue;
+    DAYBOOK_TRY(look(row));
+  }
+  return {};
+}
+
+Cost cost_of(const Meter& meter) {
+  Cost cost;
+  cost.rows = meter.rows();
+  cost.plan = "look at every row";
+  return cost;
+}
+
+// The first `limit` rows of `rows` by `order`, in order.
+void cut(const Collection& collection, const Order& order, std::size_t limit,
+         std::vector<const Row*>& rows) {
+  const auto before = [&](const Row* a, const Row* b) {
+    return compare_rows(collection, order, *a, *b) < 0;
+  };
+  const std::size_t size = std::min(limit, rows.size());
+  const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(size);
+  std::partial_sort(rows.begin(), middle, rows.end(), before);
+  rows.resize(size);
+}
+
+Result<std::vector<Row>> copies(const std::vector<const Row*>& rows, Meter& meter) {
+  std::vector<Row> answer;
+  answer.reserve(rows.size());
+  for (const Row* row : rows) {
+    DAYBOOK_TRY(meter.hold(row_bytes(*row)));
+    answer.push_back(*row);
+  }
+  return answer;
+}
+
+Hits best_first(const Search& search, std::vector<Row> candidates) {
+  Hits hits;
+  for (Row& row : candidates) hits.hits.push_back({std::move(row), 0});
+  rank_hits(*search.collection, search.text, hits.hits);
+  hits.more = hits.hits.size() > search.limit;
+  if (hits.more) hits.hits.resize(search.limit);
+  return hits;
+}
+
+Hits newest_first(const Search& search, std::vector<Row> page) {
+  Hits hits;
+  hits.more = page.size() > search.limit;
+  if (hits.more) page.resize(search.limit);
+  for (Row& row : page) hits.hits.push_back({std::move(row), 0});
+  return hits;
+}
+
+}  // namespace
+
+bool is_expired(const Collection& collection, const Row& row, Instant now) {
+  const auto expiry = expires_at(collection, row, {});
+  return expiry && *expiry <= now;
+}
+
+std::uint64_t row_bytes(const Row& row) {
+  std::uint64_t bytes = sizeof(Row) + row.id.size() + row.extra.size();
+  for (const Value& value : row.values) {
+    bytes += sizeof(Value);
+    if (const auto* text = value.get_if<std::string>()) bytes += text->size();
+    if (const auto* json = value.get_if<Json>()) bytes += json->text.size();
+    if (const auto* list = value.get_if<List>()) bytes += list->size() * sizeof(Value);
+    if (const auto* map = value.get_if<Map>()) bytes += map->size() * sizeof(MapEntry);
+  }
+  return bytes;
+}
+
+Result<std::vector<Row>> scan(const Table& table, const Scan& scan, Cost& cost) {
+  Meter meter(scan.budget);
+  std::vector<const Row*> rows;
+  const auto look = [&](const Row& row) -> Result<void> {
+    if (scan.after && compare_to_place(table.collection(), scan.order, row, *scan.after) <= 0) {
+      return {};
+    }
+    rows.push_back(&row);
+    return {};
+  };
+  DAYBOOK_TRY(look_at(table, scan.filter, scan.window, scan.now, meter, look));
+  cut(table.collection(), scan.order, scan.limit, rows);
+  cost = cost_of(meter);
+  return copies(rows, meter);
+}
+
+Result<Groups> summarize(const Table& table, const Summary& summary) {
+  Meter meter(summary.budget);
+  GroupTable groups(summary);
+  const auto look = [&](const Row& row) { return groups.add(row); };
+  DAYBOOK_TRY(look_at(table, summary.filter, summary.window, summary.now, meter, look));
+  Groups answer = std::move(groups).finish();
+  answer.cost = cost_of(meter);
+  return answer;
+}
+
+Result<Hits> search(const Table& table, const Search& search) {
+  const Collection& collection = table.collection();
+  if (!collection.text) {
+    return Error(Code::kInvalid, collection.full_name() + " declares no text to search");
+  }
+  Meter meter(search.budget);
+  TextMatcher matcher(collection, search.text);
+  const Order order = default_order(collection);
+  const bool is_best = search.rank == Search::Rank::kBest;
+  std::vector<const Row*> rows;
+  const auto look = [&](const Row& row) -> Result<void> {
+    const bool is_before =
+        !is_best && search.after && compare_to_place(collection, order, row, *search.after) <= 0;
+    if (!is_before && matcher.matches(row)) rows.push_back(&row);
+    return {};
+  };
+  DAYBOOK_TRY(look_at(table, search.filter, search.window, search.now, meter, look));
+  cut(collection, order, is_best ? kMaxCandidates : search.limit + 1, rows);
+  DAYBOOK_ASSIGN(std::vector<Row> found, copies(rows, meter));
+  Hits hits =
+      is_best ? best_first(search, std::move(found)) : newest_first(search, std::move(found));
+  hits.cost = cost_of(meter);
+  return hits;
+}
+
+}  // namespace daybook::memory

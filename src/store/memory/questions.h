@@ -1,0 +1,25 @@
+// Answers to questions about one table, found by looking at every row. The caller holds the store's
+// lock for reading.
+#pragma once
+
+#include <vector>
+
+#include "query/scan.h"
+#include "query/search.h"
+#include "query/summary.h"
+#include "store/memory/table.h"
+
+namespace daybook::memory {
+
+// Whether the row is past its keep, and so not there for whoever asks at `now`.
+bool is_expired(const Collection& collection, const Row& row, Instant now);
+
+// The rows of a page, in order; their cost is added to `cost`.
+Result<std::vector<Row>> scan(const Table& table, const Scan& scan, Cost& cost);
+Result<Groups> summarize(const Table& table, const Summary& summary);
+Result<Hits> search(const Table& table, const Search& search);
+
+// Of memory, about.
+std::uint64_t row_bytes(const Row& row);
+
+}  // namespace daybook::memory

@@ -1,0 +1,135 @@
+#include "store/memory/table.h"
+
+#include "store/index_key.h"
+
+namespace daybook::memory {
+
+void Undo::remember(Table& table, const Key& key) {
+  Step step{&table, key, std::nullopt, std::nullopt};
+  if (const Row* row = table.find(key)) step.row = *row;
+  if (auto it = table.deleted_.find(key); it != table.deleted_.end()) step.deleted = it->second;
+  steps_.push_back(std::move(step));
+}
+
+void Undo::roll_back() {
+  for (; !steps_.empty(); steps_.pop_back()) {
+    const Step& step = steps_.back();
+    step.table->take_out(step.key);
+    if (step.row) step.table->add(*step.row);
+    step.table->deleted_.erase(step.key);
+    if (step.deleted) step.table->deleted_.emplace(step.key, *step.deleted);
+  }
+}
+
+Key Table::key_of(const Row& row) const {
+  return {collection_->is_journal() ? row_time(*collection_, row) : Instant(), row.id};
+}
+
+const Row* Table::find(const Key& key) const {
+  const auto it = rows_.find(key);
+  return it == rows_.end() ? nullptr : &it->second;
+}
+
+std::vector<Key> Table::keys_of(const std::string& id) const {
+  std::vector<Key> keys;
+  const auto it = times_.find(id);
+  if (it == times_.end()) return keys;
+  for (auto time = it->second.rbegin(); time != it->second.rend(); ++time)
+    keys.emplace_back(*time, id);
+  return keys;
+}
+
+const Row* Table::holder(std::size_t index, const Row& row) const {
+  const auto key = unique_key(*unique_[index], row);
+  if (!key) return nullptr;
+  const auto it = holders_[index].find(*key);
+  return it == holders_[index].end() ? nullptr : find(it->second);
+}
+
+void Table::put(const Row& row, Undo& undo) {
+  const Key key = key_of(row);
+  undo.remember(*this, key);
+  take_out(key);
+  add(row);
+}
+
+void Table::remove(const Key& key, Undo& undo) {
+  undo.remember(*this, key);
+  take_out(key);
+}
+
+void Table::bury(const Key& key, std::optional<Instant> until, Undo& undo) {
+  undo.remember(*this, key);
+  deleted_[key] = until.value_or(max_instant());
+}
+
+void Table::forget_buried(Instant now) {
+  std::erase_if(deleted_, [&](const auto& entry) { return entry.second <= now; });
+}
+
+void Table::index() {
+  unique_.clear();
+  for (const Index& index : collection_->indexes) {
+    if (index.unique) unique_.push_back(&index);
+  }
+  holders_.assign(unique_.size(), {});
+  for (const auto& [key, row] : rows_) {
+    for (std::size_t i = 0; i < unique_.size(); ++i) {
+      if (auto held = unique_key(*unique_[i], row)) holders_[i].emplace(std::move(*held), key);
+    }
+  }
+}
+
+void Table::redeclare(const Collection& next) {
+  for (auto& [key, row] : rows_) {
+    std::vector<Value> values(next.fields.size());
+    for (std::size_t i = 0; i < collection_->fields.size(); ++i) {
+      if (const auto ordinal = next.find_field(collection_->fields[i].name)) {
+        values[*ordinal] = std::move(row.values[i]);
+      }
+    }
+    row.values = std::move(values);
+  }
+  collection_ = &next;
+  index();
+}
+
+void Table::add(const Row& row) {
+  const Key key = key_of(row);
+  rows_.emplace(key, row);
+  times_[key.second].insert(key.first);
+  for (std::size_t i = 0; i < unique_.size(); ++i) {
+    if (auto held = unique_key(*unique_[i], row)) holders_[i][std::move(*held)] = key;
+  }
+}
+
+void Table::take_out(const Key& key) {
+  const auto it = rows_.find(key);
+  if (it == rows_.end()) return;
+  for (std::size_t i = 0; i < unique_.size(); ++i) {
+    if (auto held = unique_key(*unique_[i], it->second)) holders_[i].erase(*held);
+  }
+  auto times = times_.find(key.second);
+  times->second.erase(key.first);
+  if (times->second.empty()) times_.erase(times);
+  rows_.erase(it);
+}
+
+std::string Table::check() const {
+  std::size_t ids = 0;
+  for (const auto& [id, times] : times_) ids += times.size();
+  if (ids != rows_.size()) {
+    return std::to_string(rows_.size()) + " rows, but " + std::to_string(ids) + " ids";
+  }
+  for (std::size_t i = 0; i < unique_.size(); ++i) {
+    for (const auto& [held, key] : holders_[i]) {
+      const Row* row = find(key);
+      if (row == nullptr || unique_key(*unique_[i], *row) != held) {
+        return "index " + unique_[i]->name + " names a row that is not there";
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace daybook::memory

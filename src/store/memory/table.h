@@ -1,0 +1,83 @@
+// Table: the rows of one collection in a map, with the few indexes that its rules need. What
+// changes it remembers in an Undo first, so that a batch can be taken back. Guarded by the store's
+// lock.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catalog/collection.h"
+#include "catalog/row.h"
+
+namespace daybook::memory {
+
+// The identity of a row: (time, id) in a journal; in a register the id, with time zero.
+using Key = std::pair<Instant, std::string>;
+
+class Table;
+
+// What a batch has changed so far, newest last.
+class Undo {
+ public:
+  void remember(Table& table, const Key& key);
+  // Takes everything back.
+  void roll_back();
+
+ private:
+  struct Step {
+    Table* table;
+    Key key;
+    std::optional<Row> row;
+    std::optional<Instant> deleted;
+  };
+  std::vector<Step> steps_;
+};
+
+class Table {
+ public:
+  explicit Table(const Collection& collection) : collection_(&collection) { index(); }
+
+  const Collection& collection() const { return *collection_; }
+  // The same rows under a later declaration of the collection: fields by name, new ones null.
+  void redeclare(const Collection& next);
+
+  const std::map<Key, Row>& rows() const { return rows_; }
+  Key key_of(const Row& row) const;
+  const Row* find(const Key& key) const;
+  // Of the rows with this id, newest first.
+  std::vector<Key> keys_of(const std::string& id) const;
+  // The row with the same key in the index'th of unique().
+  const Row* holder(std::size_t index, const Row& row) const;
+  const std::vector<const Index*>& unique() const { return unique_; }
+
+  void put(const Row& row, Undo& undo);
+  void remove(const Key& key, Undo& undo);
+
+  // A journal row that was deleted, and when the memory of that may go; none: never.
+  void bury(const Key& key, std::optional<Instant> until, Undo& undo);
+  bool is_buried(const Key& key) const { return deleted_.contains(key); }
+  void forget_buried(Instant now);
+
+  // For verify: the first thing that does not fit, or empty.
+  std::string check() const;
+
+ private:
+  friend class Undo;
+
+  void index();
+  void add(const Row& row);
+  void take_out(const Key& key);
+
+  const Collection* collection_;
+  std::map<Key, Row> rows_;
+  std::map<std::string, std::set<Instant>> times_;  // by id
+  std::map<Key, Instant> deleted_;
+  std::vector<const Index*> unique_;
+  std::vector<std::map<std::string, Key>> holders_;  // by unique_
+};
+
+}  // namespace daybook::memory

@@ -1,0 +1,33 @@
+// Meter: what a question has spent of its Budget. For one thread; the budget outlives it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "base/result.h"
+#include "query/scan.h"
+
+namespace daybook {
+
+class Meter {
+ public:
+  explicit Meter(const Budget& budget) : budget_(budget) {}
+
+  // Another row was looked at. kTooLarge past the rows or, every so often, kTooSlow past the time
+  // or when the question was cancelled.
+  Result<void> row();
+  // Another so many bytes are held for the answer. kTooLarge past the memory.
+  Result<void> hold(std::uint64_t bytes);
+
+  std::uint64_t rows() const { return rows_; }
+
+ private:
+  Result<void> check_time() const;
+
+  const Budget& budget_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::uint64_t rows_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace daybook
