@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,8 @@ struct Operation {
   Condition condition;
 };
 
+struct Committed;
+
 struct Batch {
   enum class Mode {
     kAtomic,  // all or nothing; the first conflict is named
@@ -70,6 +73,9 @@ struct Batch {
     std::string fingerprint;  // of the request
     std::string answer;       // what the caller needs to answer a repeat
     Instant expires;
+    // When set, the store calls it inside the commit, once verdicts and positions are known, and
+    // keeps what it gives as the answer. Empty in what recall() gives.
+    std::function<std::string(const Committed&)> answer_of;
   };
   std::optional<Once> once;
 };
