@@ -40,6 +40,23 @@ std::uint32_t checksum(std::string_view bytes) {
   return static_cast<std::uint32_t>(crc32_z(0, bytes_of(bytes), bytes.size()));
 }
 
+std::string hash_password(std::string_view password) {
+  constexpr unsigned long long kPasses = 2;
+  constexpr std::size_t kMemory = std::size_t{19} << 20;
+  need_sodium();
+  char hash[crypto_pwhash_STRBYTES];
+  if (crypto_pwhash_str(hash, password.data(), password.size(), kPasses, kMemory) != 0) {
+    bug("no memory to hash a password");
+  }
+  return hash;
+}
+
+bool verify_password(std::string_view hash, std::string_view password) {
+  need_sodium();
+  const std::string terminated(hash);
+  return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
+}
+
 void random_bytes(void* out, std::size_t size) {
   need_sodium();
   randombytes_buf(out, size);

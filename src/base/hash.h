@@ -17,6 +17,11 @@ std::uint64_t hash64(std::string_view bytes);
 // CRC-32 (zlib), the checksum of stored blobs.
 std::uint32_t checksum(std::string_view bytes);
 
+// Argon2id (19 MiB, 2 passes) with its salt and parameters in the text. Takes tens of milliseconds
+// and 19 MiB: how many run at once is the caller's business.
+std::string hash_password(std::string_view password);
+bool verify_password(std::string_view hash, std::string_view password);
+
 // From the system's generator.
 void random_bytes(void* out, std::size_t size);
 std::uint64_t random64();

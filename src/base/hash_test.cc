@@ -17,6 +17,15 @@ TEST(Hash, IsTheSameOnEveryMachine) {
   EXPECT_NE(hash64("a"), hash64("b"));
 }
 
+TEST(Hash, OfAPasswordIsSaltedAndVerified) {
+  const std::string hash = hash_password("correct horse");
+  EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")) << hash;
+  EXPECT_NE(hash, hash_password("correct horse"));
+  EXPECT_TRUE(verify_password(hash, "correct horse"));
+  EXPECT_FALSE(verify_password(hash, "correct house"));
+  EXPECT_FALSE(verify_password("no hash", "correct horse"));
+}
+
 TEST(Random, Differs) { EXPECT_NE(random64(), random64()); }
 
 }  // namespace

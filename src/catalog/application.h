@@ -29,8 +29,8 @@ struct Setting {
 // Daybook's own requests, recorded into a collection.
 struct Recorder {
   bool enabled = true;
-  std::string into;                // collection
-  std::vector<std::string> skip;   // paths; a trailing '*' stands for the rest
+  std::string into;               // collection
+  std::vector<std::string> skip;  // paths; a trailing '*' stands for the rest
 };
 
 // A parameter of a route (in the path or the query) or of a recipe.
@@ -75,17 +75,17 @@ struct AnswerPart {
   };
   std::string name;
   As as = As::kExpression;
-  Expression expression;                                     // kExpression, kValue, kMap
-  std::string from;                                          // collection; the route's if empty
-  std::vector<Expression> where;                             // besides the route's, if `from` is the route's
-  std::optional<WindowRule> window;                          // the route's if absent
+  Expression expression;             // kExpression, kValue, kMap
+  std::string from;                  // collection; the route's if empty
+  std::vector<Expression> where;     // besides the route's, if `from` is the route's
+  std::optional<WindowRule> window;  // the route's if absent
   std::vector<std::string> by;
   std::optional<Step> every;
   std::vector<OrderKey> order;
   std::optional<std::int64_t> limit;
-  std::vector<std::pair<std::string, Expression>> of;        // member -> aggregate or field
-  std::string field;                                         // kValues
-  struct Without {                                           // only rows whose `field` has no row there
+  std::vector<std::pair<std::string, Expression>> of;  // member -> aggregate or field
+  std::string field;                                   // kValues
+  struct Without {                                     // only rows whose `field` has no row there
     std::string from, on;
     WindowRule window;
   };
@@ -95,7 +95,16 @@ struct AnswerPart {
 
 // A path bound to a declared verb.
 struct Route {
-  enum class Action { kCreate, kList, kSearch, kStream, kAppend, kAnswer, kPromiseUpload, kConfirmUpload };
+  enum class Action {
+    kCreate,
+    kList,
+    kSearch,
+    kStream,
+    kAppend,
+    kAnswer,
+    kPromiseUpload,
+    kConfirmUpload
+  };
   std::string method;  // "GET"
   std::string path;    // "/api/v1/x/{name}"
   Action action = Action::kAnswer;

@@ -1,5 +1,5 @@
-// Catalog: all applications, read from TOML 1.0 and checked as a whole. Immutable after load, shared
-// by reference; collections keep their addresses for the catalog's life.
+// Catalog: all applications, read from TOML 1.0 and checked as a whole. Immutable after load,
+// shared by reference; collections keep their addresses for the catalog's life.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,8 @@
 namespace daybook {
 
 struct CatalogFile {
-  std::string path;   // "homes/rooms.toml": <application>/<collection>.toml or <application>/application.toml
+  std::string path;   // "homes/rooms.toml": <application>/<collection>.toml or
+                      // <application>/application.toml
   std::string shown;  // the path to name in messages
   std::string text;
 };
@@ -32,7 +33,9 @@ class Catalog {
   Catalog(Catalog&&) noexcept = default;
   Catalog& operator=(Catalog&&) noexcept = default;
 
-  const std::map<std::string, Application, std::less<>>& applications() const { return applications_; }
+  const std::map<std::string, Application, std::less<>>& applications() const {
+    return applications_;
+  }
   const Application* find(std::string_view application) const;
   // "application/collection" or its parts; kNotFound suggests a near name.
   Result<const Collection*> collection(std::string_view application, std::string_view name) const;

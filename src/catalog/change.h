@@ -18,8 +18,9 @@ struct Changed {
   std::vector<std::size_t> fields;  // ordinals whose value differs now
 };
 
-// kConflict when a state machine forbids the move ("status cannot go from 'read' to 'failed'"). A move
-// back to an earlier state, or to the same, changes nothing. Fields derived "now on change" take `at`.
+// kConflict when a state machine forbids the move ("status cannot go from 'read' to 'failed'"). A
+// move back to an earlier state, or to the same, changes nothing. Fields derived "now on change"
+// take `at`.
 Result<Changed> change_row(const Collection& collection, const Row& row,
                            const std::vector<Assignment>& assignments, Instant at);
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "catalog/declared.h"
 #include "catalog/expression.h"
 #include "catalog/field.h"
+#include "catalog/field_names.h"
 
 namespace daybook {
 
@@ -51,7 +51,7 @@ struct Keep {
 };
 
 struct TextIndex {
-  std::string language = "english";  // a Snowball algorithm, or "none"
+  std::string language = "english";                    // a Snowball algorithm, or "none"
   std::vector<std::pair<std::size_t, double>> fields;  // ordinal, weight
 };
 
@@ -102,7 +102,7 @@ struct Collection {
   // Whether a PATCH may name the field.
   bool may_change(std::size_t field) const;
 
-  std::map<std::string, std::size_t, std::less<>> ordinals;  // filled by the reader
+  FieldNames names;  // of `fields`; filled by the reader
 };
 
 }  // namespace daybook

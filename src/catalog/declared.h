@@ -41,7 +41,7 @@ struct DeviceFilter {
   std::size_t on = 0;  // a map of floats, or a float
   Duration heartbeat = std::chrono::minutes(5);
   Band band;
-  std::vector<std::pair<std::string, Band>> bands;                      // per metric
+  std::vector<std::pair<std::string, Band>> bands;                        // per metric
   std::vector<std::pair<std::string, std::pair<double, double>>> limits;  // low, high
   Mode mode = Mode::kRow;
 };
@@ -68,9 +68,9 @@ struct JobRule {
   std::string name;
   std::size_t field = 0;  // `when = "status becomes 'uploaded'"`
   std::string becomes;
-  std::string worker;  // a built-in one, or empty
-  std::string url;     // of a worker elsewhere, or empty
-  std::vector<std::pair<std::size_t, std::string>> sets;   // literal, or ":result..."
+  std::string worker;                                     // a built-in one, or empty
+  std::string url;                                        // of a worker elsewhere, or empty
+  std::vector<std::pair<std::size_t, std::string>> sets;  // literal, or ":result..."
   std::vector<std::pair<std::size_t, std::string>> fails;
   int attempts = 5;
 };
@@ -85,7 +85,8 @@ struct Identity {
 // What a role may do with a collection.
 struct Right {
   std::string role;
-  std::vector<std::string> verbs;  // "*" or create read update delete stats search top tail export erase
+  std::vector<std::string>
+      verbs;  // "*" or create read update delete stats search top tail export erase
   std::optional<Expression> rows;  // which rows
   std::vector<std::size_t> hide;   // neither read nor written
 };

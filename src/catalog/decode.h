@@ -2,6 +2,7 @@
 // Pure; any thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ struct Stamp {
   // Service keys and the operator write on behalf of others: the body may say such fields.
   bool speaks_for_others = false;
   Zone zone;  // for derived dates
+  // Encrypts with the data key; without it no encrypted secret is taken. Borrowed.
+  const std::function<std::string(std::string_view)>* seal = nullptr;
 };
 
 struct Decoded {
@@ -46,8 +49,8 @@ struct Assignment {
   bool operator==(const Assignment&) const = default;
 };
 
-// The members of a PATCH body (JSON Merge Patch, RFC 7396, on declared fields; null clears). A field
-// that may not change is a problem of its own.
+// The members of a PATCH body (JSON Merge Patch, RFC 7396, on declared fields; null clears). A
+// field that may not change is a problem of its own.
 Result<std::vector<Assignment>> decode_changes(const Collection& collection,
                                                const json::Value& object, const Stamp& stamp);
 

@@ -1,9 +1,10 @@
-// The one expression language of the product: of filter=, of the catalog's `where`, of aggregates in
-// answers. This is its syntax tree, not yet checked against a collection; query/ binds it.
+// The one expression language of the product: of filter=, of the catalog's `where`, of aggregates
+// in answers. This is its syntax tree, not yet checked against a collection; query/ binds it.
 //
 //   status_code >= 500 AND (method = 'GET' OR endpoint : '/auth') AND NOT resolved
 //   count(status = 'success')   rate(severity in ['error', 'critical'])   avg(duration_ms)
-//   device_id = :device_id      job_type = :job_type?      (a clause with an absent optional is left out)
+//   device_id = :device_id      job_type = :job_type?      (a clause with an absent optional is
+//   left out)
 //
 // Operators: = != < <= > >= in : AND OR NOT. `:` (has) is containment: of a list or map, an element
 // or key; of text, a substring without case. Literals: 'text' "text" 12 1.5 true false null,

@@ -49,18 +49,18 @@ class Value {
                             Json, List, Map>;
 
   Value() = default;
-  Value(bool v) : data_(v) {}                            // NOLINT: implicit
-  Value(std::int64_t v) : data_(v) {}                    // NOLINT: implicit
-  Value(int v) : data_(std::int64_t{v}) {}               // NOLINT: implicit
-  Value(double v) : data_(v) {}                          // NOLINT: implicit
-  Value(Instant v) : data_(v) {}                         // NOLINT: implicit
-  Value(Date v) : data_(v) {}                            // NOLINT: implicit
-  Value(std::string v) : data_(std::move(v)) {}          // NOLINT: implicit
-  Value(std::string_view v) : data_(std::string(v)) {}   // NOLINT: implicit
-  Value(const char* v) : data_(std::string(v)) {}        // NOLINT: implicit
-  Value(Json v) : data_(std::move(v)) {}                 // NOLINT: implicit
-  Value(List v);                                         // NOLINT: implicit
-  Value(Map v);                                          // NOLINT: implicit
+  Value(bool v) : data_(v) {}                           // NOLINT: implicit
+  Value(std::int64_t v) : data_(v) {}                   // NOLINT: implicit
+  Value(int v) : data_(std::int64_t{v}) {}              // NOLINT: implicit
+  Value(double v) : data_(v) {}                         // NOLINT: implicit
+  Value(Instant v) : data_(v) {}                        // NOLINT: implicit
+  Value(Date v) : data_(v) {}                           // NOLINT: implicit
+  Value(std::string v) : data_(std::move(v)) {}         // NOLINT: implicit
+  Value(std::string_view v) : data_(std::string(v)) {}  // NOLINT: implicit
+  Value(const char* v) : data_(std::string(v)) {}       // NOLINT: implicit
+  Value(Json v) : data_(std::move(v)) {}                // NOLINT: implicit
+  Value(List v);                                        // NOLINT: implicit
+  Value(Map v);                                         // NOLINT: implicit
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
   template <typename T>
@@ -90,9 +90,9 @@ struct MapEntry {
   bool operator==(const MapEntry&) const = default;
 };
 
-// One total order for sorting, min, max and range filters, the same on every store: null first, then
-// false < true, numbers by value (int and float mixed), instants, dates, text by bytes, json, lists
-// and maps element by element. Values of different kinds order by kind.
+// One total order for sorting, min, max and range filters, the same on every store: null first,
+// then false < true, numbers by value (int and float mixed), instants, dates, text by bytes, json,
+// lists and maps element by element. Values of different kinds order by kind.
 std::strong_ordering compare(const Value& a, const Value& b);
 
 // A canonical text that tells any two different values apart; for hashes and group keys. Appends.

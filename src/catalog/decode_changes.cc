@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "catalog/decode.h"
+#include "catalog/decode_value.h"
+#include "catalog/members.h"
+#include "catalog/problems.h"
+#include "catalog/secret.h"
+
+namespace daybook {
+
+namespace {
+
+using JsonKind = json::Kind;
+using Meaning = FieldNames::Meaning;
+
+class ChangeReader {
+ public:
+  ChangeReader(const Collection& collection, const Stamp& stamp)
+      : collection_(collection), stamp_(stamp) {}
+
+  void take(std::size_t ordinal, Meaning meaning, const Place& place, const json::Value& value) {
+    const Field& field = collection_.fields[ordinal];
+    if (is_assigned(ordinal)) return problems_.add(place, "is given twice");
+    if (!collection_.may_change(ordinal)) return problems_.add(place, fixed_phrase(ordinal));
+    if (value.kind() == JsonKind::kNull) return clear(ordinal, place);
+    Value out;
+    if (field.type == Type::kSecret) {
+      if (!read_secret(field, meaning, place, value, out)) return;
+    } else if (!decode_into(field, value, place.depth(), out, refusals_)) {
+      return refuse_all(place);
+    }
+    assign(ordinal, place, std::move(out));
+  }
+
+  void take_unknown(const Place& place, const json::Value& value) {
+    if (place.above == nullptr && place.key == "id") {
+      return problems_.add(place, "cannot change: a row keeps its id");
+    }
+    if (value.kind() == JsonKind::kUnreadable)
+      return problems_.add(place, std::string(value.reason()));
+    if (collection_.extra == Extra::kDrop) return;
+    problems_.add(place,
+                  "is not a declared field of " + collection_.full_name() + "; only those change");
+  }
+
+  void refuse(const Place& place, std::string phrase) { problems_.add(place, std::move(phrase)); }
+
+  Result<std::vector<Assignment>> finish() && {
+    if (!problems_.empty()) return std::move(problems_).error();
+    return std::move(assignments_);
+  }
+
+ private:
+  bool is_assigned(std::size_t ordinal) const {
+    return std::any_of(assignments_.begin(), assignments_.end(),
+                       [&](const Assignment& a) { return a.field == ordinal; });
+  }
+
+  void refuse_all(const Place& place) {
+    problems_.add(place, refusals_);
+    refusals_.clear();
+  }
+
+  std::string fixed_phrase(std::size_t ordinal) const {
+    if (collection_.fields[ordinal].derive != Derive::kNone) {
+      return "is computed by the server and cannot be sent";
+    }
+    std::vector<std::string> changeable;
+    for (const ChangeRule& rule : collection_.changes) {
+      changeable.push_back(collection_.fields[rule.field].name);
+    }
+    return "cannot change; " +
+           (changeable.empty()
+                ? "rows of " + collection_.full_name() + " never do"
+                : "of " + collection_.full_name() + " only these do: " + join(changeable, ", "));
+  }
+
+  void clear(std::size_t ordinal, const Place& place) {
+    const Field& field = collection_.fields[ordinal];
+    if (field.required) return problems_.add(place, "is required; it must not be null");
+    assign(ordinal, place, Value());
+  }
+
+  bool read_secret(const Field& field, Meaning meaning, const Place& place,
+                   const json::Value& value, Value& out) {
+    const std::string said_as = sent_name(field);
+    if (meaning == Meaning::kField && said_as != field.name) {
+      problems_.add(place, "is kept as a hash; send its plain text as '" + said_as + "'");
+      return false;
+    }
+    if (!decode_into(field, value, place.depth(), out, refusals_)) {
+      refuse_all(place);
+      return false;
+    }
+    Result<Value> sealed = seal_secret(field, out.get<std::string>(), stamp_);
+    if (!sealed.ok()) {
+      problems_.add(place, sealed.error().message());
+      return false;
+    }
+    out = std::move(sealed).value();
+    return true;
+  }
+
+  // Who a row is from stays as it is, unless a service key or the operator says otherwise; a row
+  // never leaves the tenant that the principal is bound to.
+  void assign(std::size_t ordinal, const Place& place, Value value) {
+    const bool is_tenant = collection_.tenant_field == ordinal;
+    if (is_tenant && !stamp_.tenant.empty() && !(value == Value(stamp_.tenant))) {
+      return problems_.add(place, "cannot change: a row keeps its tenant");
+    }
+    if (collection_.fields[ordinal].from != From::kBody && !is_tenant &&
+        !stamp_.speaks_for_others) {
+      return problems_.add(place, "cannot change: only a service key may say it for others");
+    }
+    assignments_.push_back({ordinal, std::move(value)});
+  }
+
+  const Collection& collection_;
+  const Stamp& stamp_;
+  std::vector<Assignment> assignments_;
+  RowProblems problems_;
+  std::vector<Refusal> refusals_;
+};
+
+}  // namespace
+
+Result<std::vector<Assignment>> decode_changes(const Collection& collection,
+                                               const json::Value& object, const Stamp& stamp) {
+  if (object.kind() != JsonKind::kObject) {
+    RowProblems problems;
+    problems.add("", "must be an object, not " + std::string(kind_name(object.kind())));
+    return std::move(problems).error();
+  }
+  ChangeReader reader(collection, stamp);
+  MemberWalk(collection, reader).run(object);
+  return std::move(reader).finish();
+}
+
+}  // namespace daybook

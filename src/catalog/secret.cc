@@ -1,0 +1,29 @@
+#include "catalog/secret.h"
+
+#include "base/bug.h"
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace daybook {
+
+Result<Value> seal_secret(const Field& field, std::string_view plain, const Stamp& stamp) {
+  switch (field.secret) {
+    case SecretForm::kArgon2id:
+      return Value(hash_password(plain));
+    case SecretForm::kSha256: {
+      const Sha256 digest = sha256(plain);
+      return Value(
+          hex(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size())));
+    }
+    case SecretForm::kEncrypted:
+      if (stamp.seal == nullptr) {
+        return Error(Code::kUnsupported, "cannot be encrypted: this server has no data key");
+      }
+      return Value((*stamp.seal)(plain));
+    case SecretForm::kNone:
+      break;
+  }
+  bug("a secret of no form");
+}
+
+}  // namespace daybook

@@ -1,0 +1,13 @@
+// What is kept of a secret: a hash, or its ciphertext. Private to this folder.
+#pragma once
+
+#include <string_view>
+
+#include "catalog/decode.h"
+
+namespace daybook {
+
+// The plain text has been checked. kUnsupported when the server has no data key for it.
+Result<Value> seal_secret(const Field& field, std::string_view plain, const Stamp& stamp);
+
+}  // namespace daybook
