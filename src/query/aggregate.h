@@ -1,5 +1,5 @@
-// Aggregates: what is computed from many values, as states that rows are folded into and that merge.
-// The same code computes them in every store and in rollups, so that answers are alike.
+// Aggregates: what is computed from many values, as states that rows are folded into and that
+// merge. The same code computes them in every store and in rollups, so that answers are alike.
 #pragma once
 
 #include <cstddef>
@@ -8,17 +8,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "catalog/value.h"
 
 namespace daybook {
 
 enum class Aggregate {
-  kCount,     // rows (of a field: rows where it is there)
-  kSum,       // integers exactly (beyond 64 bits as a float); floats within 1e-12 of the sum of sizes
-  kAvg,       // null when there is nothing
+  kCount,  // rows (of a field: rows where it is there)
+  kSum,    // integers exactly (beyond 64 bits as a float); floats within 1e-12 of the sum of sizes
+  kAvg,    // null when there is nothing
   kMin,
   kMax,
   kP50,
@@ -35,8 +37,8 @@ std::string_view aggregate_name(Aggregate aggregate);
 std::optional<Aggregate> find_aggregate(std::string_view name);
 
 // A log histogram with fixed boundaries: relative error at most kQuantileError, counters of its own
-// for zero and negative values, never collapsed. Counts are integers, so adding, removing and merging
-// in any order give the same histogram (DDSketch's mapping).
+// for zero and negative values, never collapsed. Counts are integers, so adding, removing and
+// merging in any order give the same histogram (DDSketch's mapping).
 class Histogram {
  public:
   static constexpr double kQuantileError = 0.01;
@@ -61,8 +63,8 @@ class Histogram {
   std::int64_t count_ = 0;
 };
 
-// The state of one measure in one group. Small for the cheap ones; quantiles and distinct counts hold
-// their state on the heap.
+// The state of one measure in one group. Small for the cheap ones; quantiles and distinct counts
+// hold their state on the heap.
 class Accumulator {
  public:
   static constexpr std::size_t kExactQuantiles = 65'536;  // values kept before the histogram

@@ -1,5 +1,6 @@
-// Text -> search words: Unicode word boundaries, case folding and NFKC (utf8proc), then the Snowball
-// stemmer of the declared language. No stop words. One analyser for indexing, matching and snippets.
+// Text -> search words: Unicode word boundaries, case folding and NFKC (utf8proc), then the
+// Snowball stemmer of the declared language. No stop words. One analyser for indexing, matching and
+// snippets.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,8 @@
 namespace daybook {
 
 struct Token {
-  std::string word;          // folded and stemmed
-  std::uint32_t position = 0;  // ordinal in its text
+  std::string word;                  // folded and stemmed
+  std::uint32_t position = 0;        // ordinal in its text
   std::uint32_t begin = 0, end = 0;  // bytes of the original
 };
 

@@ -37,17 +37,26 @@ std::string field_name(const Collection& collection, const FieldRef& ref);
 const Field& field_of(const Collection& collection, const FieldRef& ref);
 // The value in a row; the id as text. Absent map entries are null.
 Value read(const FieldRef& ref, const Row& row);
-// The same without a copy; null when absent or the id.
-const Value* peek(const FieldRef& ref, const Row& row);
+// The same without a copy; a null pointer when absent or the id.
+inline const Value* peek(const FieldRef& ref, const Row& row) {
+  if (ref.is_id()) return nullptr;
+  const Value* value = &row.values[ref.field];
+  if (!ref.key.empty()) {
+    const Map* map = value->get_if<Map>();
+    value = map == nullptr ? nullptr : find_key(*map, ref.key);
+  }
+  return value == nullptr || value->is_null() ? nullptr : value;
+}
 
 struct Filter {
   enum class Kind { kTrue, kFalse, kCompare, kIn, kHas, kAnd, kOr, kNot };
 
   Kind kind = Kind::kTrue;
-  FieldRef ref;                                      // kCompare, kIn, kHas
-  Comparison comparison = Comparison::kEqual;        // kCompare
-  std::vector<Value> values;                         // one; of kIn one or more, sorted, unique
-  std::vector<Filter> parts;                         // kAnd, kOr: two or more; kNot: one
+  FieldRef ref;                                // kCompare, kIn, kHas
+  Comparison comparison = Comparison::kEqual;  // kCompare
+  std::vector<Value> values;                   // one; of kIn one or more, sorted, unique; the
+                                               // text that kHas looks for in a text is folded
+  std::vector<Filter> parts;                   // kAnd, kOr: two or more; kNot: one
 
   bool operator==(const Filter&) const = default;
 };
@@ -64,14 +73,16 @@ Filter negate(Filter filter);
 using Arguments = std::vector<std::pair<std::string, Value>>;
 
 // Checks the tree against the collection: fields exist, literals fit the field's type (choices
-// through their aliases, text folded where declared, times from text). A clause that names an absent
-// optional parameter is left out. `now` turns durations into instants ("timestamp > -24h" is not
-// said; windows do that), so a duration stands only beside numbers declared in time units.
+// through their aliases, text folded where declared, times from text). A clause that names an
+// absent optional parameter is left out. `now` turns durations into instants ("timestamp > -24h" is
+// not said; windows do that), so a duration stands only beside numbers declared in time units.
 Result<Filter> bind_filter(const Collection& collection, const Expression& expression,
                            const Arguments& arguments);
 
 // One query parameter as a clause: "status_code.gte" = "500", "status" = "a,b", "events.has" = "x",
-// "resolved_at.exists" = "false". Empty when the name is not of this collection at all.
+// "resolved_at.exists" = "false". A value that holds a comma or begins with a quote stands in
+// quotes: city="Oslo, Norway". kInvalid names the parameter; so also when the name is not of this
+// collection.
 Result<Filter> parse_clause(const Collection& collection, std::string_view name,
                             std::string_view text);
 
@@ -82,6 +93,9 @@ struct TimeRange {
   bool operator==(const TimeRange&) const = default;
 };
 TimeRange time_range(const Filter& filter, std::size_t time_field);
+
+// The ordinals of the fields that the filter reads, ascending; without the id.
+std::vector<std::size_t> fields_of(const Filter& filter);
 
 // A canonical text: equal for equal filters. For cursors and plans.
 std::string canonical_text(const Filter& filter);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -47,9 +48,9 @@ int compare_to_place(const Collection& collection, const Order& order, const Row
 // What a question may cost; a store that passes one answers kTooSlow or kTooLarge.
 struct Budget {
   Duration time = std::chrono::seconds(10);
-  std::uint64_t rows = 100'000'000;      // looked at
-  std::uint64_t bytes = 256ull << 20;    // of memory for groups and sorting
-  std::function<bool()> is_cancelled;    // may be empty
+  std::uint64_t rows = 100'000'000;    // looked at
+  std::uint64_t bytes = 256ull << 20;  // of memory for groups and sorting
+  std::function<bool()> is_cancelled;  // may be empty
 };
 
 struct Scan {

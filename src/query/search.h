@@ -1,4 +1,5 @@
-// Text search: the query language, the matching of rows, and ranking; the definition for every store.
+// Text search: the query language, the matching of rows, and ranking; the definition for every
+// store.
 //
 //   help OR support      either            payment failed     both (words are AND-ed)
 //   -draft  NOT draft    without           "out of stock"     a phrase, in one field
@@ -19,14 +20,17 @@ namespace daybook {
 struct TextQuery {
   enum class Kind { kWord, kPrefix, kPhrase, kAnd, kOr, kNot };
   Kind kind = Kind::kWord;
-  std::vector<std::string> words;  // analysed: one, or the words of a phrase; a prefix is folded, not stemmed
+  std::vector<std::string>
+      words;  // analysed: one, or the words of a phrase; a prefix is folded, not stemmed
   std::vector<TextQuery> parts;
   bool operator==(const TextQuery&) const = default;
 };
 
-// kInvalid when nothing is asked for, or only what is not ("-draft"), or a bracket or quote is open.
+// kInvalid when nothing is asked for, or only what is not ("-draft"), or a bracket or quote is
+// open.
 Result<TextQuery> parse_text_query(std::string_view text, std::string_view language);
-// As it was understood, in the words as typed by the user where that is possible: "(help OR support) -draft".
+// As it was understood, in the words as typed by the user where that is possible: "(help OR
+// support) -draft".
 std::string format_text_query(const TextQuery& query);
 
 struct Search {
@@ -68,8 +72,8 @@ class TextMatcher {
   std::unique_ptr<State> state_;
 };
 
-// Scores the rows (BM25, k1 = 1.2, b = 0.75, weights of the fields, over these rows as the corpus) and
-// orders them best first, ties newest first.
+// Scores the rows (BM25, k1 = 1.2, b = 0.75, weights of the fields, over these rows as the corpus)
+// and orders them best first, ties newest first.
 void rank_hits(const Collection& collection, const TextQuery& query, std::vector<Hit>& hits);
 
 // Up to `bytes` of the best matching field with the matching words in <em>, everything else escaped

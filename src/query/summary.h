@@ -56,10 +56,10 @@ struct Group {
 
 struct Groups {
   std::vector<Group> groups;
-  bool more = false;            // the limit cut some off
-  std::uint64_t rollups = 0;    // rollup groups used
-  std::uint64_t rows = 0;       // rows folded
-  double quantile_error = 0;    // relative; 0 when exact
+  bool more = false;          // the limit cut some off
+  std::uint64_t rollups = 0;  // rollup groups used
+  std::uint64_t rows = 0;     // rows folded
+  double quantile_error = 0;  // relative; 0 when exact
   double distinct_error = 0;
   Cost cost;
 };
