@@ -16,8 +16,8 @@ using Meaning = FieldNames::Meaning;
 
 class ChangeReader {
  public:
-  ChangeReader(const Collection& collection, const Stamp& stamp)
-      : collection_(collection), stamp_(stamp) {}
+  ChangeReader(const Collection& collection, const Stamp& stamp, std::string_view id)
+      : collection_(collection), stamp_(stamp), id_(id) {}
 
   void take(std::size_t ordinal, Meaning meaning, const Place& place, const json::Value& value) {
     const Field& field = collection_.fields[ordinal];
@@ -35,6 +35,8 @@ class ChangeReader {
 
   void take_unknown(const Place& place, const json::Value& value) {
     if (place.above == nullptr && place.key == "id") {
+      const bool is_text = value.kind() == JsonKind::kString;
+      if (is_text && !id_.empty() && value.as_string() == id_) return;
       return problems_.add(place, "cannot change: a row keeps its id");
     }
     if (value.kind() == JsonKind::kUnreadable)
@@ -118,6 +120,7 @@ class ChangeReader {
 
   const Collection& collection_;
   const Stamp& stamp_;
+  std::string_view id_;
   std::vector<Assignment> assignments_;
   RowProblems problems_;
   std::vector<Refusal> refusals_;
@@ -126,13 +129,14 @@ class ChangeReader {
 }  // namespace
 
 Result<std::vector<Assignment>> decode_changes(const Collection& collection,
-                                               const json::Value& object, const Stamp& stamp) {
+                                               const json::Value& object, const Stamp& stamp,
+                                               std::string_view id) {
   if (object.kind() != JsonKind::kObject) {
     RowProblems problems;
     problems.add("", "must be an object, not " + std::string(kind_name(object.kind())));
     return std::move(problems).error();
   }
-  ChangeReader reader(collection, stamp);
+  ChangeReader reader(collection, stamp, id);
   MemberWalk(collection, reader).run(object);
   return std::move(reader).finish();
 }
