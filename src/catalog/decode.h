@@ -50,9 +50,10 @@ struct Assignment {
 };
 
 // The members of a PATCH body (JSON Merge Patch, RFC 7396, on declared fields; null clears). A
-// field that may not change is a problem of its own.
+// field that may not change is a problem of its own. The body may repeat the row's `id`.
 Result<std::vector<Assignment>> decode_changes(const Collection& collection,
-                                               const json::Value& object, const Stamp& stamp);
+                                               const json::Value& object, const Stamp& stamp,
+                                               std::string_view id = {});
 
 // One value of a field as JSON, as text (a query parameter, a CSV cell). The error's message is a
 // phrase that follows the field's name: "must be between 100 and 599, not 9999".
