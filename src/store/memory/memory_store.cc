@@ -7,7 +7,6 @@
 #include <shared_mutex>
 #include <utility>
 
-#include "query/keep.h"
 #include "store/decide.h"
 #include "store/index_key.h"
 #include "store/memory/questions.h"
@@ -65,6 +64,7 @@ class MemoryStore final : public Store {
   Verdict apply_one(const Operation& operation, Instant at, ChangeLog& log, Undo& undo);
   Verdict keep_decided(Table& table, const Operation& operation, const Row* there, Instant at,
                        ChangeLog& log, Undo& undo);
+  void remember(const Batch::Once& once, const Committed& committed);
 
   std::shared_mutex mutex_;
   std::condition_variable_any committed_;
@@ -108,10 +108,7 @@ Result<std::string> MemoryStore::stored_catalog() {
 
 // The row that the operation means, if it is there at `at`.
 const Row* meant(const Table& table, const Operation& operation, Instant at) {
-  const auto seen = [&](const Key& key) -> const Row* {
-    const Row* row = table.find(key);
-    return row && !memory::is_expired(table.collection(), *row, at) ? row : nullptr;
-  };
+  const auto seen = [&](const Key& key) { return table.find_seen(key, at); };
   if (operation.verb == Verb::kInsert || operation.verb == Verb::kPut) {
     return seen(table.key_of(operation.row));
   }
@@ -129,7 +126,7 @@ const Index* taken(Table& table, const Row& row, Instant at, Undo& undo) {
   for (std::size_t i = 0; i < table.unique().size(); ++i) {
     const Row* holder = table.holder(i, row);
     if (holder == nullptr || table.key_of(*holder) == table.key_of(row)) continue;
-    if (!memory::is_expired(table.collection(), *holder, at)) return table.unique()[i];
+    if (!table.is_expired(*holder, at)) return table.unique()[i];
     table.remove(table.key_of(*holder), undo);
   }
   return nullptr;
@@ -159,11 +156,18 @@ Verdict MemoryStore::keep_decided(Table& table, const Operation& operation, cons
   }
   const Key key = table.key_of(*there);
   if (table.collection().is_journal()) {
-    table.bury(key, expires_at(table.collection(), *there, {}), undo);
+    table.bury(key, table.expires_at(*there, {}), undo);
   }
   log.push_back({&table, operation.verb, key});
   table.remove(key, undo);
   return decision.verdict;
+}
+
+void MemoryStore::remember(const Batch::Once& once, const Committed& committed) {
+  Batch::Once& kept = once_[once.key];
+  kept = once;
+  if (once.answer_of) kept.answer = once.answer_of(committed);
+  kept.answer_of = nullptr;
 }
 
 Result<Committed> MemoryStore::apply(const Batch& batch) {
@@ -189,10 +193,10 @@ Result<Committed> MemoryStore::apply(const Batch& batch) {
       return committed;
     }
   }
-  if (batch.once) once_[batch.once->key] = *batch.once;
   committed.applied = true;
   committed.first = log.size() > before ? before + 1 : 0;
   committed.last = log.size();
+  if (batch.once) remember(*batch.once, committed);
   committed_.notify_all();
   return committed;
 }
@@ -212,8 +216,8 @@ Result<std::vector<std::optional<Row>>> MemoryStore::find(const Collection& coll
   std::vector<std::optional<Row>> found(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
     for (const Key& key : rows->keys_of(ids[i])) {
-      const Row* row = rows->find(key);
-      if (memory::is_expired(collection, *row, now)) continue;
+      const Row* row = rows->find_seen(key, now);
+      if (row == nullptr) continue;
       found[i] = *row;
       break;
     }
@@ -294,7 +298,7 @@ Result<Removed> MemoryStore::expire(const Expiry& expiry) {
   std::set<Instant> periods;
   std::vector<Key> keys;
   for (const auto& [key, row] : rows->rows()) {
-    const auto until = expires_at(*expiry.collection, row, expiry.tenants);
+    const auto until = rows->expires_at(row, expiry.tenants);
     if (!until || *until > expiry.now) continue;
     count_removed(*rows, row, periods, removed);
     keys.push_back(key);
@@ -323,7 +327,7 @@ Result<Removed> MemoryStore::erase(const Erasure& erasure) {
   Undo undo;
   for (const Key& key : keys) {
     if (erasure.collection->is_journal()) {
-      rows->bury(key, expires_at(*erasure.collection, *rows->find(key), {}), undo);
+      rows->bury(key, rows->expires_at(*rows->find(key), {}), undo);
     }
     rows->remove(key, undo);
   }

@@ -4,7 +4,6 @@
 #include <functional>
 #include <utility>
 
-#include "query/keep.h"
 #include "store/meter.h"
 
 namespace daybook::memory {
@@ -23,7 +22,7 @@ Result<void> look_at(const Table& table, const Filter& filter, const std::option
     if (has_window && it->first.first >= window->end) break;
     DAYBOOK_TRY(meter.row());
     const Row& row = it->second;
-    if (is_expired(collection, row, now) || !matches(filter, row)) continue;
+    if (table.is_expired(row, now) || !matches(filter, row)) continue;
     DAYBOOK_TRY(look(row));
   }
   return {};
@@ -76,11 +75,6 @@ Hits newest_first(const Search& search, std::vector<Row> page) {
 }
 
 }  // namespace
-
-bool is_expired(const Collection& collection, const Row& row, Instant now) {
-  const auto expiry = expires_at(collection, row, {});
-  return expiry && *expiry <= now;
-}
 
 std::uint64_t row_bytes(const Row& row) {
   std::uint64_t bytes = sizeof(Row) + row.id.size() + row.extra.size();

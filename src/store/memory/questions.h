@@ -11,9 +11,6 @@
 
 namespace daybook::memory {
 
-// Whether the row is past its keep, and so not there for whoever asks at `now`.
-bool is_expired(const Collection& collection, const Row& row, Instant now);
-
 // The rows of a page, in order; their cost is added to `cost`.
 Result<std::vector<Row>> scan(const Table& table, const Scan& scan, Cost& cost);
 Result<Groups> summarize(const Table& table, const Summary& summary);

@@ -21,6 +21,11 @@ void Undo::roll_back() {
   }
 }
 
+Table::Table(const Collection& collection)
+    : collection_(&collection), keep_(KeepRule::of(collection)) {
+  index();
+}
+
 Key Table::key_of(const Row& row) const {
   return {collection_->is_journal() ? row_time(*collection_, row) : Instant(), row.id};
 }
@@ -28,6 +33,16 @@ Key Table::key_of(const Row& row) const {
 const Row* Table::find(const Key& key) const {
   const auto it = rows_.find(key);
   return it == rows_.end() ? nullptr : &it->second;
+}
+
+const Row* Table::find_seen(const Key& key, Instant now) const {
+  const Row* row = find(key);
+  return row != nullptr && !is_expired(*row, now) ? row : nullptr;
+}
+
+bool Table::is_expired(const Row& row, Instant now) const {
+  const auto expiry = keep_.expires_at(row, {});
+  return expiry && *expiry <= now;
 }
 
 std::vector<Key> Table::keys_of(const std::string& id) const {
@@ -91,6 +106,7 @@ void Table::redeclare(const Collection& next) {
     row.values = std::move(values);
   }
   collection_ = &next;
+  keep_ = KeepRule::of(next);
   index();
 }
 

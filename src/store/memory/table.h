@@ -12,6 +12,7 @@
 
 #include "catalog/collection.h"
 #include "catalog/row.h"
+#include "query/keep.h"
 
 namespace daybook::memory {
 
@@ -39,7 +40,7 @@ class Undo {
 
 class Table {
  public:
-  explicit Table(const Collection& collection) : collection_(&collection) { index(); }
+  explicit Table(const Collection& collection);
 
   const Collection& collection() const { return *collection_; }
   // The same rows under a later declaration of the collection: fields by name, new ones null.
@@ -48,6 +49,13 @@ class Table {
   const std::map<Key, Row>& rows() const { return rows_; }
   Key key_of(const Row& row) const;
   const Row* find(const Key& key) const;
+  // The row, unless it is past its keep at `now`.
+  const Row* find_seen(const Key& key, Instant now) const;
+  // Whether the row is past its keep, and so not there for whoever asks at `now`.
+  bool is_expired(const Row& row, Instant now) const;
+  std::optional<Instant> expires_at(const Row& row, const TenantKeeps& tenants) const {
+    return keep_.expires_at(row, tenants);
+  }
   // Of the rows with this id, newest first.
   std::vector<Key> keys_of(const std::string& id) const;
   // The row with the same key in the index'th of unique().
@@ -73,6 +81,7 @@ class Table {
   void take_out(const Key& key);
 
   const Collection* collection_;
+  KeepRule keep_;
   std::map<Key, Row> rows_;
   std::map<std::string, std::set<Instant>> times_;  // by id
   std::map<Key, Instant> deleted_;

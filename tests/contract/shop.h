@@ -1,0 +1,24 @@
+// The catalog of the contract tests: two made-up applications with every field type, every form of
+// index and every form of keep.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "catalog/catalog.h"
+
+namespace daybook::contract {
+
+// shop/orders     journal: all types, changes, pairs, text, keep classes
+// shop/visits     journal in hours, kept a day
+// shop/customers  register: unique, sparse, compound, nested and list-element indexes, text
+// shop/sessions   register that is kept until a field's instant
+// lab/samples     journal of another application, kept for ever
+const Catalog& shop();
+const Collection& collection(std::string_view full_name);
+
+// The files of shop(), to be changed and loaded; ends the program when they are wrong.
+std::vector<CatalogFile> shop_files();
+Catalog load_catalog(std::vector<CatalogFile> files);
+
+}  // namespace daybook::contract
