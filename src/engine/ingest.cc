@@ -1,0 +1,148 @@
+#include "engine/ingest.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/references.h"
+#include "engine/rights.h"
+
+namespace daybook {
+
+Ingest::Ingest(Engine& engine, const Collection& collection, const Principal& principal)
+    : engine_(engine),
+      collection_(collection),
+      stamp_(stamp_of(principal, engine.now())),
+      keep_(KeepRule::of(collection)) {}
+
+void Ingest::take(const json::Value& item) {
+  const std::uint64_t number = next_item_++;
+  if (item.kind() != json::Kind::kObject) {
+    return reject(number, {{std::nullopt, "#", "must be an object", Code::kInvalid}});
+  }
+  auto decoded = decode_row(collection_, item, stamp_, ids_);
+  if (!decoded.ok()) {
+    std::vector<Problem> problems = decoded.error().problems();
+    if (problems.empty()) {
+      problems.push_back({std::nullopt, "#", decoded.error().message(), decoded.error().code()});
+    }
+    return reject(number, std::move(problems));
+  }
+  if (std::string why = expired(decoded->row); !why.empty()) {
+    return reject(number, {{std::nullopt, "#", std::move(why), Code::kInvalid}});
+  }
+  Operation operation;
+  operation.collection = &collection_;
+  operation.verb = Verb::kInsert;
+  operation.row = std::move(decoded->row);
+  if (decoded->id_given) operation.sent = std::move(decoded->sent);
+  staged_.push_back({number, operation.row.id});
+  operations_.push_back(std::move(operation));
+}
+
+void Ingest::refuse(Problem problem) { reject(next_item_++, {std::move(problem)}); }
+
+Result<void> Ingest::commit() {
+  if (operations_.empty()) return {};
+  return apply({});
+}
+
+Result<void> Ingest::commit(const Once& once, const Render& render) {
+  Batch batch;
+  batch.once = once.record(stamp_.now, [this, &render](const Committed& committed) {
+    Intake intake = intake_;
+    settle(committed, intake);
+    arrange(intake);
+    return render(intake);
+  });
+  return apply(std::move(batch));
+}
+
+Result<void> Ingest::apply(Batch batch) {
+  DAYBOOK_TRY(drop_unreferenced());
+  batch.application = engine_.catalog().find(collection_.application);
+  batch.mode = Batch::Mode::kEach;
+  batch.at = stamp_.now;
+  batch.operations = std::move(operations_);
+  const auto committed = engine_.store().apply(batch);
+  if (committed.ok()) settle(*committed, intake_);
+  operations_.clear();
+  staged_.clear();
+  ids_ = IdMaker();
+  stamp_.now = engine_.now();
+  if (!committed.ok()) return committed.error();
+  return {};
+}
+
+const Intake& Ingest::intake() {
+  arrange(intake_);
+  return intake_;
+}
+
+Result<void> Ingest::drop_unreferenced() {
+  DAYBOOK_ASSIGN(auto missing, missing_references(engine_, operations_));
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < operations_.size(); ++i) {
+    if (!missing[i].empty()) {
+      reject(staged_[i].item, std::move(missing[i]));
+      continue;
+    }
+    if (kept != i) {
+      operations_[kept] = std::move(operations_[i]);
+      staged_[kept] = std::move(staged_[i]);
+    }
+    ++kept;
+  }
+  operations_.resize(kept);
+  staged_.resize(kept);
+  return {};
+}
+
+// Why a row would be gone before it is stored; empty when it would not.
+std::string Ingest::expired(const Row& row) const {
+  const auto gone = keep_.expires_at(row, {});
+  if (!gone || *gone > stamp_.now) return {};
+  if (const auto keep = keep_.keep_of(row, {}); keep && !collection_.keep.at_field) {
+    return "is older than " + collection_.full_name() + " keeps its rows (" +
+           format_duration(*keep) + ")";
+  }
+  return "has expired already, at " + format_instant(*gone);
+}
+
+void Ingest::reject(std::uint64_t item, std::vector<Problem> problems) {
+  ++intake_.rejected;
+  for (Problem& problem : problems) note(intake_, item, std::move(problem));
+}
+
+// Fills in the verdicts of what was staged.
+void Ingest::settle(const Committed& committed, Intake& intake) const {
+  intake.position = committed.last;
+  const bool tells_ids = next_item_ <= kMaxItems;
+  if (tells_ids) intake.ids.resize(next_item_);
+  for (std::size_t i = 0; i < committed.verdicts.size(); ++i) {
+    const Verdict& verdict = committed.verdicts[i];
+    if (verdict.is_good()) {
+      ++intake.accepted;
+      if (tells_ids) intake.ids[staged_[i].item] = staged_[i].id;
+      continue;
+    }
+    ++intake.rejected;
+    note(intake, staged_[i].item, {std::nullopt, verdict.pointer, verdict.detail, Code::kConflict});
+  }
+}
+
+void Ingest::arrange(Intake& intake) const {
+  intake.ids.resize(next_item_ <= kMaxItems ? next_item_ : 0);
+  const auto by_item = [](const Problem& a, const Problem& b) { return *a.item < *b.item; };
+  std::ranges::stable_sort(intake.problems, by_item);
+}
+
+void Ingest::note(Intake& intake, std::uint64_t item, Problem problem) {
+  if (intake.problems.size() >= kMaxProblems) {
+    ++intake.more_problems;
+    return;
+  }
+  problem.item = item;
+  intake.problems.push_back(std::move(problem));
+}
+
+}  // namespace daybook

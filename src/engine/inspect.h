@@ -1,0 +1,31 @@
+// What there is and how it is: health, positions, space, indexes, findings.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/engine.h"
+
+namespace daybook {
+
+struct Health {
+  std::string store;       // "sqlite"
+  bool is_durable = true;  // answers come after the fsync
+  bool is_writable = true;
+  std::string reason;  // why it is not
+};
+Health health(Engine& engine);
+
+// The newest position of each application; in the order of the catalog.
+Result<std::vector<std::pair<std::string, Position>>> positions(Engine& engine);
+
+Result<Space> space(Engine& engine);
+Result<std::vector<IndexState>> indexes(Engine& engine);
+// Checks what is stored; empty when all is well.
+Result<std::vector<Finding>> verify(Engine& engine);
+// What the store was last prepared with, as JSON; empty for a new one.
+Result<std::string> stored_catalog(Engine& engine);
+
+}  // namespace daybook

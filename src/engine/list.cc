@@ -1,0 +1,178 @@
+#include "engine/list.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "base/text.h"
+#include "engine/rights.h"
+
+namespace daybook {
+namespace {
+
+constexpr std::size_t kExportPage = 1'000;
+
+Result<bool> take_count(Words& words) {
+  const auto text = words.take("count");
+  if (!text || *text == "none") return false;
+  if (*text == "exact") return true;
+  return Error(Code::kInvalid, "count must be exact or none, not '" + *text + "'");
+}
+
+std::string canonical_order(const Collection& collection, const Order& order) {
+  std::string text;
+  for (const OrderBy& key : order.keys) {
+    text += (key.descending ? "-" : "+") + field_name(collection, key.ref) + ",";
+  }
+  return text;
+}
+
+std::string canonical_question(const Scan& scan, const WindowWords& window) {
+  return "list " + scan.collection->full_name() + "\n" + canonical_text(scan.filter) + "\n" +
+         canonical_order(*scan.collection, scan.order) + "\n" + canonical_text(window);
+}
+
+Result<void> resume(const std::string& cursor, ListPlan& plan) {
+  DAYBOOK_ASSIGN(Bookmark bookmark, decode_bookmark(cursor, plan.question));
+  plan.scan.after = std::move(bookmark.place);
+  plan.scan.window = std::move(bookmark.window);
+  return {};
+}
+
+// All but the limit.
+Result<ListPlan> plan_rows(Question& question, const ListRule& rule, Instant now) {
+  const Collection& collection = question.collection;
+  Words& words = question.words;
+  ListPlan plan;
+  plan.scan.collection = &collection;
+  plan.scan.now = now;
+  plan.scan.budget = std::move(question.budget);
+  const WindowWords window = words.take_window();
+  DAYBOOK_ASSIGN(plan.scan.window, window_of(collection, window, rule.window, now));
+  plan.scan.order = rule.order;
+  if (const auto order = words.take("order")) {
+    DAYBOOK_ASSIGN(plan.scan.order, parse_order(collection, *order));
+  }
+  if (const auto fields = words.take("fields")) {
+    DAYBOOK_ASSIGN(plan.projection, parse_projection(collection, *fields));
+  }
+  DAYBOOK_ASSIGN(plan.is_counted, take_count(words));
+  const auto cursor = words.take("cursor");
+  plan.scan.filter = both(both(rule.filter, visible_rows(question.principal, collection)),
+                          words.take_filter(collection));
+  DAYBOOK_TRY(words.finish());
+  plan.question = canonical_question(plan.scan, window);
+  if (cursor && !cursor->empty()) DAYBOOK_TRY(resume(*cursor, plan));
+  return plan;
+}
+
+// The fields below a common name: "oauth" stands for "oauth.google_id" and its like.
+bool add_group(const Collection& collection, std::string_view name, Projection& projection) {
+  const std::string prefix = std::string(name) + ".";
+  bool is_group = false;
+  for (std::size_t i = 0; i < collection.fields.size(); ++i) {
+    if (!collection.fields[i].name.starts_with(prefix)) continue;
+    projection.fields.push_back(i);
+    is_group = true;
+  }
+  return is_group;
+}
+
+Result<std::int64_t> count_rows(Engine& engine, const Scan& scan) {
+  Summary summary;
+  summary.collection = scan.collection;
+  summary.filter = scan.filter;
+  summary.window = scan.window;
+  summary.measures.push_back({"count", Aggregate::kCount, std::nullopt, {}});
+  summary.limit = 1;
+  summary.now = scan.now;
+  summary.budget = scan.budget;
+  DAYBOOK_ASSIGN(const Groups groups, engine.store().summarize(summary));
+  return groups.groups.empty() ? 0 : groups.groups[0].measures[0].get<std::int64_t>();
+}
+
+Result<std::vector<Row>> read_rows(Engine& engine, const Scan& scan) {
+  SlowLog slow("list", *scan.collection);
+  std::vector<Row> rows;
+  DAYBOOK_ASSIGN(const Cost cost, engine.store().scan(scan, [&](Row&& row) {
+    rows.push_back(std::move(row));
+    return true;
+  }));
+  slow.note(cost);
+  return rows;
+}
+
+}  // namespace
+
+ListRule list_rule(const Collection& collection) {
+  ListRule rule;
+  rule.order = default_order(collection);
+  return rule;
+}
+
+Result<Projection> parse_projection(const Collection& collection, const std::string& text) {
+  Projection projection;
+  projection.with_extra = false;
+  for (const std::string_view part : split(text, ',')) {
+    const std::string_view name = trim(part);
+    if (name == "id" || add_group(collection, name, projection)) continue;
+    DAYBOOK_ASSIGN(const FieldRef ref, find_field(collection, name));
+    if (!ref.key.empty()) {
+      return Error(Code::kInvalid, "fields: '" + std::string(name) + "' is an entry of '" +
+                                       collection.fields[ref.field].name + "'; name that one");
+    }
+    projection.fields.push_back(ref.field);
+  }
+  // The id alone: no field of the row.
+  for (std::size_t i = 0; projection.fields.empty() && i < collection.fields.size(); ++i) {
+    projection.hidden.push_back(i);
+  }
+  return projection;
+}
+
+Result<ListPlan> plan_list(Question question, const ListRule& rule, Instant now) {
+  const auto limit = question.words.take_limit(static_cast<std::size_t>(rule.limit.default_value),
+                                               static_cast<std::size_t>(rule.limit.max));
+  DAYBOOK_ASSIGN(ListPlan plan, plan_rows(question, rule, now));
+  plan.scan.limit = limit;
+  return plan;
+}
+
+Result<ListPlan> plan_export(Question question, const ListRule& rule, Instant now) {
+  constexpr auto kAll = std::numeric_limits<std::size_t>::max();
+  const auto limit = question.words.take_limit(kAll, kAll);
+  DAYBOOK_ASSIGN(ListPlan plan, plan_rows(question, rule, now));
+  plan.scan.limit = limit;
+  return plan;
+}
+
+Result<Page> list(Engine& engine, const ListPlan& plan) {
+  Scan scan = plan.scan;
+  ++scan.limit;  // one more tells whether there is a next page
+  Page page;
+  DAYBOOK_ASSIGN(page.rows, read_rows(engine, scan));
+  if (page.rows.size() > plan.scan.limit) {
+    page.rows.pop_back();
+    const Place place = place_of(*scan.collection, scan.order, page.rows.back());
+    page.next_cursor = encode_bookmark({place, scan.window}, plan.question);
+  }
+  if (plan.is_counted) {
+    DAYBOOK_ASSIGN(page.count, count_rows(engine, scan));
+  }
+  return page;
+}
+
+Export::Export(Engine& engine, ListPlan plan)
+    : engine_(engine), plan_(std::move(plan)), left_(plan_.scan.limit) {}
+
+Result<std::vector<Row>> Export::next() {
+  if (left_ == 0) return std::vector<Row>();
+  Scan& scan = plan_.scan;
+  scan.limit = std::min(left_, kExportPage);
+  DAYBOOK_ASSIGN(std::vector<Row> rows, read_rows(engine_, scan));
+  left_ = rows.size() < scan.limit ? 0 : left_ - rows.size();
+  if (!rows.empty()) scan.after = place_of(*scan.collection, scan.order, rows.back());
+  return rows;
+}
+
+}  // namespace daybook

@@ -1,0 +1,22 @@
+// Expiry over all collections: what is past its keep is counted or removed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/engine.h"
+
+namespace daybook {
+
+struct Swept {
+  const Collection* collection = nullptr;
+  Removed removed;
+  std::string note;  // why it was left alone, or empty
+};
+
+// The collections that declare a keep, in order. Preview changes nothing. A collection that fails
+// ends the sweep: what was removed before stays removed.
+Result<std::vector<Swept>> sweep(Engine& engine, Expiry::Mode mode);
+
+}  // namespace daybook
