@@ -130,6 +130,7 @@ struct Recipe {
     std::vector<std::string> stream;  // type, id; literal or ":parameter"; empty when none
   };
   std::string name;
+  std::string about;
   std::vector<Parameter> params;
   std::vector<Part> parts;
   Origin origin;

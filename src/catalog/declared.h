@@ -60,6 +60,7 @@ struct Upload {
   std::size_t into = 0;
   std::vector<std::string> types;
   std::uint64_t max_bytes = 0;
+  std::size_t state = 0;          // the choice that holds the states
   std::string promised, arrived;  // states
   Duration promise_expires = std::chrono::hours(24);
 };

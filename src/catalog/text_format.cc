@@ -105,20 +105,4 @@ std::string_view format_description(Format format) {
   bug("a format of no kind");
 }
 
-std::string_view format_name(Format format) {
-  switch (format) {
-    case Format::kNone:
-      return "";
-    case Format::kEmail:
-      return "email";
-    case Format::kUri:
-      return "uri";
-    case Format::kIp:
-      return "ip";
-    case Format::kHostname:
-      return "hostname";
-  }
-  bug("a format of no kind");
-}
-
 }  // namespace daybook

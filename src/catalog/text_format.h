@@ -10,7 +10,5 @@ namespace daybook {
 bool has_format(std::string_view text, Format format);
 // "an e-mail address", for messages.
 std::string_view format_description(Format format);
-// "email", as declared and in JSON Schema.
-std::string_view format_name(Format format);
 
 }  // namespace daybook
