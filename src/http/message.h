@@ -56,7 +56,8 @@ struct Target {
   Query query;
 };
 
-// kMalformed for a bad escape, a NUL, invalid UTF-8, an escaped '/' or a path that climbs out of the root.
+// kMalformed for a bad escape, a NUL, invalid UTF-8, an escaped '/' or a path that climbs out of
+// the root.
 Result<Target> parse_target(std::string_view target);
 std::string percent_encode(std::string_view text);
 

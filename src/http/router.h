@@ -5,11 +5,15 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "http/message.h"
 
 namespace daybook::http {
+
+// What stands between the slashes of a path; nothing for "/".
+std::vector<std::string_view> path_segments(std::string_view path);
 
 // "/api/v1/{app}/{collection}": literal segments and {names}; a name stands for one segment.
 class Pattern {
@@ -17,6 +21,8 @@ class Pattern {
   static Result<Pattern> parse(std::string_view text);
   // The values of the names in order, when the path fits.
   std::optional<std::vector<std::string>> match(std::string_view path) const;
+  std::optional<std::vector<std::string>> match(
+      const std::vector<std::string_view>& segments) const;
   const std::vector<std::string>& names() const { return names_; }
   const std::string& text() const { return text_; }
   // Whether some path fits both.

@@ -1,6 +1,6 @@
-// An HTTP/1.1 server (RFC 9112): keep-alive, pipelining, streamed bodies in and out, compression both
-// ways, limits against slow, huge and malformed clients. One thread does the sockets, a bounded pool
-// of workers runs the handler; both live in here.
+// An HTTP/1.1 server (RFC 9112): keep-alive, pipelining, streamed bodies in and out, compression
+// both ways, limits against slow, huge and malformed clients. One thread does the sockets, a
+// bounded pool of workers runs the handler; both live in here.
 #pragma once
 
 #include <cstddef>
@@ -32,8 +32,8 @@ struct ServerCounts {
   std::uint64_t connections = 0;  // open now
   std::uint64_t accepted = 0;     // since start
   std::uint64_t requests = 0;
-  std::uint64_t refused = 0;      // by a limit, before the handler
-  std::uint64_t queued = 0;       // waiting for a worker now
+  std::uint64_t refused = 0;  // by a limit, before the handler
+  std::uint64_t queued = 0;   // waiting for a worker now
 };
 
 class Server {

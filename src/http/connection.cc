@@ -1,0 +1,490 @@
+#include "http/connection.h"
+
+#include <poll.h>
+
+#include <array>
+#include <exception>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "base/log.h"
+#include "http/content_coding.h"
+
+namespace daybook::http {
+namespace {
+
+using boost::system::error_code;
+
+// Bodies up to this are read before a worker is called, so that no worker waits for them.
+constexpr std::size_t kSmallBody = std::size_t{64} << 10;
+// How much, and how long, is still read of a request that was answered before its end. Closing at
+// once could take the answer from the client's hands.
+constexpr std::size_t kLingerBytes = std::size_t{1} << 20;
+constexpr Duration kLingerTime = std::chrono::seconds(1);
+constexpr auto kNever = std::chrono::steady_clock::time_point::max();
+
+// Asked from a worker while the io thread keeps the socket open.
+bool has_hung_up(int socket) {
+  pollfd asked{socket, POLLRDHUP, 0};
+  return poll(&asked, 1, 0) > 0 && (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+class PipedBody final : public Body {
+ public:
+  explicit PipedBody(std::shared_ptr<BodyPipe> pipe) : pipe_(std::move(pipe)) {}
+  Result<bool> read(std::string& out) override { return pipe_->take(out); }
+
+ private:
+  std::shared_ptr<BodyPipe> pipe_;
+};
+
+// The one place, besides main, that catches whatever a handler throws.
+Response answer_of(Shared& shared, Request& request) {
+  std::string cause = "unknown";
+  try {
+    return shared.handler(request);
+  } catch (const std::exception& error) {
+    cause = error.what();
+  } catch (...) {
+  }
+  log(LogLevel::kError, "a request handler threw",
+      {{"path", request.target.path}, {"cause", cause}});
+  return shared.refusal(500, "an unexpected error; the server's log has the details");
+}
+
+void pull(const std::function<std::optional<std::string>()>& stream, StreamPipe& pipe) {
+  try {
+    while (const auto piece = stream()) {
+      if (!pipe.give(*piece)) return;
+    }
+    pipe.end();
+    return;
+  } catch (const std::exception& error) {
+    log(LogLevel::kError, "a response stream threw", {{"cause", error.what()}});
+  } catch (...) {
+    log(LogLevel::kError, "a response stream threw");
+  }
+  pipe.fail();
+}
+
+std::string too_large_head(std::size_t limit) {
+  return "the request's head is larger than " + std::to_string(limit) + " bytes";
+}
+
+bool is_without_body(int status) { return status < 200 || status == 204 || status == 304; }
+
+}  // namespace
+
+// One request and its answer. From hand_over() until has_left the request is the worker's.
+struct Connection::Exchange {
+  explicit Exchange(BodyBudget& budget_) : budget(budget_) {}
+  ~Exchange() { count(0); }
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  // How much of the budget a small body takes.
+  void count(std::size_t bytes) {
+    budget.used += bytes;
+    budget.used -= counted;
+    counted = bytes;
+  }
+  bool is_all_read() const { return has_head && !is_broken && parser.is_done(); }
+
+  RequestParser parser;
+  Request request;
+  std::shared_ptr<BodyPipe> body;      // of a large request
+  std::shared_ptr<StreamPipe> stream;  // of a streamed answer
+  std::optional<Response> answer;
+  BodyBudget& budget;
+  std::size_t counted = 0;
+  bool has_head = false;
+  bool is_invited = false;   // the client was told to continue
+  bool is_broken = false;    // it cannot be told where a next request would begin
+  bool is_streamed = false;  // of the answer, even to a HEAD
+  bool is_head = false;      // its method is HEAD
+  bool is_handed_over = false;
+  bool has_left = false;  // the worker is done with it
+};
+
+Connection::Connection(Socket socket, Shared& shared, std::string remote_address)
+    : shared_(shared),
+      remote_address_(std::move(remote_address)),
+      socket_(std::move(socket)),
+      event_(socket_.get_executor(), kNever),
+      deadline_(kNever) {
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
+}
+
+Connection::~Connection() = default;
+
+asio::awaitable<void> Connection::serve() {
+  bool goes_on = true;
+  while (goes_on) goes_on = co_await serve_one();
+}
+
+asio::awaitable<void> Connection::turn_away() {
+  exchange_ = std::make_unique<Exchange>(shared_.budget);
+  co_await refuse(503, "too many connections are open; try again in a moment");
+}
+
+asio::awaitable<bool> Connection::serve_one() {
+  const bool has_come = co_await wait_for_request();
+  if (!has_come) co_return false;
+  exchange_ = std::make_unique<Exchange>(shared_.budget);
+  const bool has_head = co_await read_head();
+  if (!has_head) co_return false;
+  const bool has_body = co_await read_small_body();
+  if (!has_body) co_return false;
+  hand_over();
+  co_await feed_until_answered();
+  co_return co_await write_answer();
+}
+
+asio::awaitable<bool> Connection::wait_for_request() {
+  exchange_.reset();
+  if (is_draining_) co_return false;
+  if (!in_.empty()) co_return true;
+  in_.shrink_to_fit();  // most connections are idle most of the time
+  is_idle_ = true;
+  set_deadline(shared_.limits.idle_timeout);
+  const bool has_come = co_await receive();
+  is_idle_ = false;
+  co_return has_come;
+}
+
+asio::awaitable<bool> Connection::read_head() {
+  const std::size_t limit = shared_.limits.max_header_bytes;
+  set_deadline(shared_.limits.header_timeout);
+  std::size_t searched = 0;
+  std::size_t size = 0;
+  while ((size = find_head(searched)) == 0 && in_.size() <= limit) {
+    searched = in_.size();
+    const bool has_more = co_await receive();
+    if (!has_more && is_expired_)
+      co_return co_await refuse(408, "the request's head took too long");
+    if (!has_more) co_return false;
+  }
+  if (size == 0 || size > limit) co_return co_await refuse(431, too_large_head(limit));
+  const std::string_view head = std::string_view(in_).substr(0, size);
+  const auto parsed = exchange_->parser.parse_head(head, exchange_->request);
+  in_.erase(0, size);
+  exchange_->has_head = parsed.ok();
+  if (parsed.ok()) co_return true;
+  const bool is_unknown = parsed.error().code() == Code::kUnsupported;
+  co_return co_await refuse(is_unknown ? 501 : 400, parsed.error().message());
+}
+
+// As head_size(), behind the empty lines that some clients send between requests.
+std::size_t Connection::find_head(std::size_t searched) {
+  while (in_.starts_with("\r\n")) {
+    in_.erase(0, 2);
+    searched = 0;
+  }
+  return head_size(in_, searched);
+}
+
+// What is large stays where it is until the worker asks for it.
+asio::awaitable<bool> Connection::read_small_body() {
+  Exchange& exchange = *exchange_;
+  if (exchange.parser.content_length().value_or(0) > kSmallBody) {
+    use_pipe({});
+    co_return true;
+  }
+  std::string body;
+  while (true) {
+    const auto parsed = parse_body(body);
+    exchange.count(body.size());
+    if (!parsed.ok()) co_return co_await refuse(400, parsed.error().message());
+    if (exchange.parser.is_done()) break;
+    if (body.size() > kSmallBody) {
+      use_pipe(body);
+      co_return true;
+    }
+    if (exchange.budget.is_spent()) co_return co_await refuse(503, "too many bodies are under way");
+    co_await invite();
+    set_deadline(shared_.limits.body_timeout);
+    const bool has_more = co_await receive();
+    if (!has_more && is_expired_)
+      co_return co_await refuse(408, "the request's body took too long");
+    if (!has_more) co_return false;
+  }
+  const std::string_view coding =
+      body.empty() ? "" : exchange.request.headers.get("content-encoding");
+  exchange.request.body = unpacked(body_of(std::move(body)), coding);
+  co_return true;
+}
+
+// `begun` are the bytes that were read before it showed how large the body is.
+void Connection::use_pipe(const std::string& begun) {
+  Exchange& exchange = *exchange_;
+  exchange.count(0);
+  exchange.body = std::make_shared<BodyPipe>(exchange.budget, waker());
+  if (!begun.empty()) exchange.body->give(begun);
+  exchange.request.body = unpacked(std::make_unique<PipedBody>(exchange.body),
+                                   exchange.request.headers.get("content-encoding"));
+}
+
+// Takes what has been received of the body.
+Result<void> Connection::parse_body(std::string& out) {
+  std::string_view rest = in_;
+  auto parsed = exchange_->parser.parse_body(rest, out);
+  in_.erase(0, in_.size() - rest.size());
+  exchange_->is_broken = !parsed.ok();
+  return parsed;
+}
+
+asio::awaitable<void> Connection::invite() {
+  if (exchange_->is_invited || !exchange_->parser.expects_continue()) co_return;
+  exchange_->is_invited = true;
+  co_await write(kContinue, {});
+}
+
+void Connection::hand_over() {
+  Exchange& exchange = *exchange_;
+  deadline_ = kNever;
+  ++shared_.requests;
+  exchange.is_head = exchange.request.method == Method::kHead;
+  exchange.request.transport = remote_address_.empty() ? Transport::kLocalSocket : Transport::kTcp;
+  exchange.request.remote_address = remote_address_;
+  exchange.request.is_cancelled = [socket = socket_.native_handle()] {
+    return has_hung_up(socket);
+  };
+  exchange.is_handed_over =
+      shared_.workers.submit([self = shared_from_this()] { self->run_handler(); });
+  if (!exchange.is_handed_over) exchange.answer = refusal(503, "too many requests are waiting");
+}
+
+void Connection::run_handler() {
+  Exchange& exchange = *exchange_;
+  Response response = answer_of(shared_, exchange.request);
+  pack(response, exchange.request.headers.get("accept-encoding"));
+  exchange.is_streamed = response.stream != nullptr;
+  const bool has_stream = exchange.is_streamed && !exchange.is_head;
+  const auto stream = std::move(response.stream);
+  if (!has_stream) {
+    answer_with(std::move(response), Worker::kLeaves);
+    return;
+  }
+  const auto pipe = exchange.stream = std::make_shared<StreamPipe>(waker());
+  answer_with(std::move(response), Worker::kStays);
+  pull(stream, *pipe);
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->exchange_->has_left = true;
+    self->wake();
+  });
+}
+
+void Connection::answer_with(Response response, Worker worker) {
+  asio::post(socket_.get_executor(),
+             [self = shared_from_this(), response = std::move(response), worker]() mutable {
+               self->exchange_->answer = std::move(response);
+               self->exchange_->has_left = worker == Worker::kLeaves;
+               self->wake();
+             });
+}
+
+asio::awaitable<void> Connection::feed_until_answered() {
+  Exchange& exchange = *exchange_;
+  while (!exchange.answer) {
+    if (exchange.body && exchange.body->wants_bytes()) {
+      co_await feed(*exchange.body);
+    } else {
+      co_await wait_for_event();
+    }
+  }
+}
+
+// Gives the worker what has come, or waits for more to come.
+asio::awaitable<void> Connection::feed(BodyPipe& pipe) {
+  std::string bytes;
+  const auto parsed = parse_body(bytes);
+  if (!bytes.empty()) pipe.give(bytes);
+  if (!parsed.ok()) pipe.fail(parsed.error());
+  if (exchange_->parser.is_done()) pipe.end();
+  if (!bytes.empty() || !parsed.ok() || exchange_->parser.is_done()) co_return;
+
+  co_await invite();
+  set_deadline(shared_.limits.body_timeout);
+  is_feeding_ = true;
+  const bool has_more = co_await receive();
+  is_feeding_ = false;
+  deadline_ = kNever;
+  if (has_more || exchange_->answer) co_return;
+  exchange_->is_broken = true;
+  pipe.fail(is_expired_ ? Error(Code::kTooSlow, "the request's body took too long")
+                        : Error(Code::kMalformed, "the request's body is cut off"));
+}
+
+Response Connection::refusal(int status, const std::string& detail) {
+  ++shared_.refused;
+  Response response = shared_.refusal(status, detail);
+  if (status == 503) response.headers.set("Retry-After", "1");
+  return response;
+}
+
+asio::awaitable<bool> Connection::refuse(int status, std::string detail) {
+  exchange_->answer = refusal(status, detail);
+  co_return co_await write_answer();
+}
+
+Framing Connection::framing_of(const Response& response) const {
+  const Exchange& exchange = *exchange_;
+  Framing framing;
+  framing.length = response.body.size();
+  framing.is_http_1_0 = exchange.has_head && exchange.parser.is_http_1_0();
+  framing.keeps_alive = exchange.is_all_read() && exchange.parser.keeps_alive() && !is_draining_;
+  if (is_without_body(response.status)) {
+    framing.body = Framing::Body::kNone;
+  } else if (exchange.is_streamed && framing.is_http_1_0) {
+    framing.body = Framing::Body::kToTheEnd;
+    framing.keeps_alive = false;
+  } else if (exchange.is_streamed) {
+    framing.body = Framing::Body::kChunked;
+  }
+  return framing;
+}
+
+// Says whether the connection may go on with a next request.
+asio::awaitable<bool> Connection::write_answer() {
+  Exchange& exchange = *exchange_;
+  const Response& response = *exchange.answer;
+  const Framing framing = framing_of(response);
+  const bool has_body = framing.body == Framing::Body::kLength && !exchange.is_head;
+  const std::string head = write_head(response, framing, shared_.date);
+  bool is_written = co_await write(head, has_body ? response.body : std::string_view());
+  if (exchange.stream) {
+    if (is_written) is_written = co_await write_stream(framing);
+    exchange.stream->close();
+  }
+  while (exchange.is_handed_over && !exchange.has_left) co_await wait_for_event();
+  if (!is_written) co_return false;
+  if (framing.keeps_alive) co_return true;
+  if (!exchange.is_all_read() || !in_.empty()) co_await linger();
+  co_return false;
+}
+
+asio::awaitable<bool> Connection::write_stream(Framing framing) {
+  const bool is_chunked = framing.body == Framing::Body::kChunked;
+  StreamPipe& stream = *exchange_->stream;
+  std::string bytes;
+  while (true) {
+    switch (stream.take(bytes)) {
+      case StreamPipe::Taken::kBytes: {
+        const std::string piece = is_chunked ? write_chunk(bytes) : std::move(bytes);
+        const bool is_written = co_await write(piece, {});
+        if (!is_written) co_return false;
+        break;
+      }
+      case StreamPipe::Taken::kNothingYet:
+        co_await wait_for_event();
+        break;
+      case StreamPipe::Taken::kEnd:
+        if (!is_chunked) co_return true;
+        co_return co_await write(kLastChunk, {});
+      case StreamPipe::Taken::kBroken:
+        co_return false;  // without the last chunk the client knows
+    }
+  }
+}
+
+asio::awaitable<void> Connection::linger() {
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  set_deadline(kLingerTime);
+  std::size_t dropped = in_.size();
+  in_.clear();
+  while (dropped < kLingerBytes) {
+    const bool has_more = co_await receive();
+    if (!has_more) co_return;
+    dropped += in_.size();
+    in_.clear();
+  }
+}
+
+// Appends what comes next. False at the end of the connection, or when the waiting was ended by a
+// deadline, by drain() or by wake().
+asio::awaitable<bool> Connection::receive() {
+  while (!is_expired_) {
+    error_code error;
+    const std::size_t size = socket_.read_some(asio::buffer(shared_.received), error);
+    if (!error) {
+      in_.append(shared_.received.data(), size);
+      co_return true;
+    }
+    if (error != asio::error::would_block) co_return false;
+    co_await socket_.async_wait(Socket::wait_read,
+                                asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return false;
+  }
+  co_return false;
+}
+
+asio::awaitable<bool> Connection::write(std::string_view head, std::string_view body) {
+  constexpr std::size_t kAtOnce = std::size_t{1} << 20;
+  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head), asio::buffer(body)};
+  const auto on_progress = [this](const error_code& error, std::size_t) -> std::size_t {
+    if (error) return 0;
+    set_deadline(shared_.limits.write_timeout);
+    return kAtOnce;
+  };
+  error_code error;
+  co_await asio::async_write(socket_, buffers, on_progress,
+                             asio::redirect_error(asio::use_awaitable, error));
+  deadline_ = kNever;
+  co_return !error;
+}
+
+asio::awaitable<void> Connection::wait_for_event() {
+  error_code ignored;
+  co_await event_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+void Connection::wake() {
+  event_.cancel();
+  error_code ignored;
+  if (is_feeding_) socket_.cancel(ignored);
+}
+
+// For a worker to call.
+std::function<void()> Connection::waker() {
+  return [weak = weak_from_this(), executor = socket_.get_executor()] {
+    asio::post(executor, [weak] {
+      if (const auto self = weak.lock()) self->wake();
+    });
+  };
+}
+
+void Connection::set_deadline(Duration from_now) {
+  is_expired_ = false;
+  deadline_ = std::chrono::steady_clock::now() + from_now;
+}
+
+void Connection::check_deadline(std::chrono::steady_clock::time_point now) {
+  if (now < deadline_) return;
+  deadline_ = kNever;
+  is_expired_ = true;
+  error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Connection::drain() {
+  is_draining_ = true;
+  error_code ignored;
+  if (is_idle_) socket_.cancel(ignored);
+}
+
+void Connection::abort() {
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_both, ignored);
+  socket_.cancel(ignored);
+  if (exchange_ && exchange_->body) {
+    exchange_->body->fail(Error(Code::kUnavailable, "the server stops"));
+  }
+}
+
+}  // namespace daybook::http

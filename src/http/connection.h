@@ -1,0 +1,116 @@
+// One connection of a server: reads requests one after the other, has a worker handle each, writes
+// the answers. Lives on the io thread; only run_handler() and what it calls are for a worker.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "http/pipe.h"
+#include "http/server.h"
+#include "http/wire.h"
+#include "http/workers.h"
+
+namespace daybook::http {
+
+namespace asio = boost::asio;
+
+// What the connections of one server share.
+struct Shared {
+  Shared(Handler handler_, Server::Refusal refusal_, Limits limits_)
+      : handler(std::move(handler_)),
+        refusal(std::move(refusal_)),
+        limits(limits_),
+        budget{limits_.max_bodies_in_flight},
+        workers(limits_.max_workers, limits_.max_queued_requests) {}
+
+  const Handler handler;
+  const Server::Refusal refusal;
+  const Limits limits;
+  std::atomic<std::uint64_t> requests = 0;
+  std::atomic<std::uint64_t> refused = 0;
+  BodyBudget budget;
+  Workers workers;
+
+  // Only for the io thread.
+  std::string date;  // of the current second, for the Date header
+  std::array<char, std::size_t{64} << 10> received;
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  using Socket = asio::generic::stream_protocol::socket;
+
+  // An empty remote address for a local socket.
+  Connection(Socket socket, Shared& shared, std::string remote_address);
+  ~Connection();
+
+  // Until the client or a limit ends it.
+  asio::awaitable<void> serve();
+  // Says that there are too many connections.
+  asio::awaitable<void> turn_away();
+
+  // Ends what has taken too long.
+  void check_deadline(std::chrono::steady_clock::time_point now);
+  // Serving ends: at once when idle, otherwise behind the answer that is due.
+  void drain();
+  // The time for draining is over.
+  void abort();
+
+ private:
+  struct Exchange;
+
+  enum class Worker { kLeaves, kStays };
+
+  // These say whether the connection goes on; if not, they have answered what can be answered.
+  asio::awaitable<bool> serve_one();
+  asio::awaitable<bool> wait_for_request();
+  asio::awaitable<bool> read_head();
+  asio::awaitable<bool> read_small_body();
+  asio::awaitable<bool> refuse(int status, std::string detail);
+  asio::awaitable<bool> write_answer();
+
+  asio::awaitable<void> feed_until_answered();
+  asio::awaitable<void> feed(BodyPipe& pipe);
+  asio::awaitable<void> invite();
+  asio::awaitable<bool> write_stream(Framing framing);
+  asio::awaitable<void> linger();
+  asio::awaitable<bool> receive();
+  asio::awaitable<bool> write(std::string_view head, std::string_view body);
+  asio::awaitable<void> wait_for_event();
+
+  std::size_t find_head(std::size_t searched);
+  Result<void> parse_body(std::string& out);
+  void use_pipe(const std::string& begun);
+  void hand_over();
+  void run_handler();
+  void answer_with(Response response, Worker worker);
+  Response refusal(int status, const std::string& detail);
+  Framing framing_of(const Response& response) const;
+  void set_deadline(Duration from_now);
+  void wake();
+  std::function<void()> waker();
+
+  Shared& shared_;
+  const std::string remote_address_;
+  Socket socket_;
+  asio::steady_timer event_;  // never expires; cancelled to wake the coroutine
+  std::chrono::steady_clock::time_point deadline_;
+  std::string in_;  // received, not yet parsed
+  std::unique_ptr<Exchange> exchange_;
+  bool is_idle_ = false;
+  bool is_feeding_ = false;
+  bool is_expired_ = false;
+  bool is_draining_ = false;
+};
+
+}  // namespace daybook::http

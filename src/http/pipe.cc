@@ -1,0 +1,100 @@
+#include "http/pipe.h"
+
+namespace daybook::http {
+namespace {
+
+// How far one side may be ahead of the other.
+constexpr std::size_t kAhead = std::size_t{256} << 10;
+
+}  // namespace
+
+BodyPipe::BodyPipe(BodyBudget& budget, std::function<void()> wake)
+    : budget_(budget), wake_(std::move(wake)) {}
+
+BodyPipe::~BodyPipe() { budget_.used -= bytes_.size(); }
+
+bool BodyPipe::wants_bytes() {
+  const std::lock_guard lock(mutex_);
+  // A pipe that is empty may always take a piece: its worker waits for it, so it goes on.
+  const bool has_room = bytes_.empty() || (bytes_.size() < kAhead && !budget_.is_spent());
+  const bool wants = has_begun_ && !is_over_ && has_room;
+  giver_sleeps_ = !wants;
+  return wants;
+}
+
+void BodyPipe::give(const std::string& bytes) {
+  const std::lock_guard lock(mutex_);
+  bytes_.append(bytes);
+  budget_.used += bytes.size();
+  changed_.notify_one();
+}
+
+void BodyPipe::end() {
+  const std::lock_guard lock(mutex_);
+  is_over_ = true;
+  changed_.notify_one();
+}
+
+void BodyPipe::fail(Error error) {
+  const std::lock_guard lock(mutex_);
+  if (is_over_) return;
+  is_over_ = true;
+  error_ = std::move(error);
+  changed_.notify_one();
+}
+
+Result<bool> BodyPipe::take(std::string& out) {
+  std::unique_lock lock(mutex_);
+  has_begun_ = true;
+  if (bytes_.empty()) {
+    wake_giver();
+    changed_.wait(lock, [this] { return !bytes_.empty() || is_over_; });
+  }
+  if (bytes_.empty() && error_) return *error_;
+  out.append(bytes_);
+  budget_.used -= bytes_.size();
+  bytes_.clear();
+  wake_giver();
+  return !is_over_ || error_.has_value();
+}
+
+void BodyPipe::wake_giver() {
+  if (!giver_sleeps_ || is_over_) return;
+  giver_sleeps_ = false;
+  wake_();
+}
+
+bool StreamPipe::give(const std::string& bytes) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return bytes_.size() < kAhead || is_closed_; });
+  if (is_closed_) return false;
+  if (bytes_.empty() && !bytes.empty()) wake_();
+  bytes_.append(bytes);
+  return true;
+}
+
+void StreamPipe::end() { finish(Taken::kEnd); }
+void StreamPipe::fail() { finish(Taken::kBroken); }
+
+void StreamPipe::finish(Taken last) {
+  const std::lock_guard lock(mutex_);
+  state_ = last;
+  wake_();
+}
+
+StreamPipe::Taken StreamPipe::take(std::string& out) {
+  const std::lock_guard lock(mutex_);
+  if (bytes_.empty()) return state_;
+  out.swap(bytes_);
+  bytes_.clear();
+  changed_.notify_one();
+  return Taken::kBytes;
+}
+
+void StreamPipe::close() {
+  const std::lock_guard lock(mutex_);
+  is_closed_ = true;
+  changed_.notify_one();
+}
+
+}  // namespace daybook::http

@@ -1,0 +1,85 @@
+// Bounded streams of bytes between the thread that does the sockets, which never waits in here, and
+// a worker, which does. Each has one giver and one taker.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace daybook::http {
+
+// How many bytes of bodies are buffered, over all connections of a server.
+struct BodyBudget {
+  const std::size_t limit;
+  std::atomic<std::size_t> used = 0;
+
+  bool is_spent() const { return used.load(std::memory_order_relaxed) >= limit; }
+};
+
+// A request's body: the socket gives, a worker takes. Bytes are only asked for once the worker
+// reads, and no further than a small buffer ahead of it.
+class BodyPipe {
+ public:
+  // `wake` is called by the worker when wants_bytes() has become true again.
+  BodyPipe(BodyBudget& budget, std::function<void()> wake);
+  ~BodyPipe();
+
+  // For the giver.
+  bool wants_bytes();
+  void give(const std::string& bytes);
+  void end();
+  void fail(Error error);  // the taker sees it behind what was given
+
+  // For the taker: as Body::read().
+  Result<bool> take(std::string& out);
+
+ private:
+  void wake_giver();
+
+  BodyBudget& budget_;
+  const std::function<void()> wake_;
+  std::mutex mutex_;  // guards all below
+  std::condition_variable changed_;
+  std::string bytes_;
+  std::optional<Error> error_;
+  bool has_begun_ = false;  // the taker has asked once
+  bool is_over_ = false;    // nothing more will be given
+  bool giver_sleeps_ = true;
+};
+
+// A streamed response: a worker gives, the socket takes.
+class StreamPipe {
+ public:
+  enum class Taken { kBytes, kNothingYet, kEnd, kBroken };
+
+  // `wake` is called by the worker when take() has something to tell.
+  explicit StreamPipe(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+  // For the giver. False when nobody takes any more.
+  bool give(const std::string& bytes);
+  void end();
+  void fail();  // there would be more, but it cannot be had
+
+  // For the taker.
+  Taken take(std::string& out);
+  void close();
+
+ private:
+  void finish(Taken last);
+
+  const std::function<void()> wake_;
+  std::mutex mutex_;  // guards all below
+  std::condition_variable changed_;
+  std::string bytes_;
+  Taken state_ = Taken::kNothingYet;  // what to say when bytes_ is empty
+  bool is_closed_ = false;
+};
+
+}  // namespace daybook::http
