@@ -38,7 +38,9 @@ std::optional<Aggregate> find_aggregate(std::string_view name);
 
 // A log histogram with fixed boundaries: relative error at most kQuantileError, counters of its own
 // for zero and negative values, never collapsed. Counts are integers, so adding, removing and
-// merging in any order give the same histogram (DDSketch's mapping).
+// merging in any order give the same histogram. The mapping is DDSketch's bitwise linear one: 64
+// equal bins to each power of two, found from the bits of the number alone, so the same on every
+// machine.
 class Histogram {
  public:
   static constexpr double kQuantileError = 0.01;
@@ -48,17 +50,24 @@ class Histogram {
   std::int64_t count() const { return count_; }
   // The value at rank q of [0, 1] (nearest rank); only when count() > 0.
   double quantile(double q) const;
+  std::size_t bytes() const;  // of memory, roughly
 
+  // Appends. The form is described in histogram.cc.
   void encode(std::string& out) const;
+  // kMalformed for anything that encode() does not write.
   static Result<Histogram> decode(std::string_view bytes);
   bool operator==(const Histogram&) const = default;
 
  private:
+  // Sorted by bin, each with its count, which is never 0.
+  using Bins = std::vector<std::pair<std::int32_t, std::int64_t>>;
+
   static std::int32_t bin_of(double magnitude);
   static double value_of(std::int32_t bin);
+  static void add_to(Bins& bins, std::int32_t bin, std::int64_t count);
+  static void merge_into(Bins& bins, const Bins& other);
 
-  // Sorted by bin; sparse.
-  std::vector<std::pair<std::int32_t, std::int64_t>> positive_, negative_;
+  Bins positive_, negative_;
   std::int64_t zero_ = 0;
   std::int64_t count_ = 0;
 };
@@ -77,25 +86,41 @@ class Accumulator {
   Accumulator& operator=(Accumulator&&) noexcept;
   ~Accumulator();
 
-  // A row. `value` is what the measure reads (null: absent); `holds` whether its condition does;
-  // time and id order first and last.
+  // A row. `value` is what the measure reads (null: absent); `holds` whether its condition does,
+  // and for kCount of a field whether that is there; time and id order first and last.
   void add(const Value& value, bool holds, Instant time, std::string_view id);
-  // A row whose value is known to be a number: the fast way.
+  // A row whose value is known to be a number: the fast way, for all but kCount, kRate, kFirst,
+  // kLast.
   void add_number(double value);
   void add_integer(std::int64_t value);
-  void add_rows(std::int64_t rows, std::int64_t holding);  // kCount and kRate only
+  void add_rows(std::int64_t rows, std::int64_t holding);  // kCount (of the holding) and kRate only
 
   void merge(const Accumulator& other);  // of the same aggregate
-  Value result() const;
+  Value result() const { return result(aggregate_); }
+  // What another aggregate of the same values is, where state_of() is the same for both.
+  Value result(Aggregate aggregate) const;
+  // The aggregate whose state answers this one too: sums, averages and counts of a number are one
+  // state, all percentiles another.
+  static Aggregate state_of(Aggregate aggregate);
   // The relative error of result(): 0 when exact.
   double error() const;
   std::size_t bytes() const;  // of memory, roughly
+  // Gives up exactness for memory where there is much of it: values become a histogram.
+  void compact();
 
  private:
   struct Heap;  // quantiles, distinct values, first and last
+
+  void add_present(const Value& value, Instant time, std::string_view id);
+  void add_to_extreme(const Value& value);
+  void add_to_sum(double value);
+  void place(const Value& value, Instant time, std::string_view id);
+  double total() const;
+  Value sum() const;
+
   Aggregate aggregate_;
-  bool is_integer_ = true;
-  std::int64_t rows_ = 0;  // counted; for kRate all rows, holding_ of them
+  bool is_integer_ = true;  // no float was summed
+  std::int64_t rows_ = 0;   // counted, or summed; for kRate all rows, holding_ of them
   std::int64_t holding_ = 0;
   __extension__ __int128 integer_sum_ = 0;
   double sum_ = 0, compensation_ = 0;

@@ -47,6 +47,7 @@ struct Summary {
   Budget budget;
 };
 
+// A row without a value of a `by` field stands in the group whose key is null there.
 struct Group {
   std::optional<Instant> bucket;
   std::vector<Value> key;       // by Summary::by
@@ -68,16 +69,27 @@ struct Groups {
 Result<Measure> bind_measure(const Collection& collection, std::string name,
                              const Expression& expression, const Arguments& arguments);
 
+// Whether the aggregate may read the field: sums, averages and percentiles need a number that is
+// declared as a measure, least and greatest an order. kInvalid is a sentence that begins with the
+// call.
+Result<void> check_measure(const Collection& collection, Aggregate aggregate, const FieldRef& ref);
+
 // Folds rows into groups: the definition of what a summary answers. One thread; partial ones of
-// several threads merge.
+// several threads merge. Choosing rows by filter, window and keep is the store's; it adds those
+// that the summary is about.
 class GroupTable {
  public:
-  // kTooLarge from add() once the groups pass the budget's bytes.
+  // The summary must outlive it.
   explicit GroupTable(const Summary& summary);
   ~GroupTable();
+  GroupTable(GroupTable&&) noexcept;
+  GroupTable& operator=(GroupTable&&) noexcept;
+
+  // kTooLarge once the groups pass the budget's bytes, percentiles having become histograms.
   Result<void> add(const Row& row);
-  Result<void> merge(GroupTable&& other);
-  // Ordered and cut to the limit.
+  Result<void> merge(GroupTable&& other);  // of the same summary
+  // Ordered and cut to the limit. Without `by` and `every` there is exactly one group, also of no
+  // rows. Of Groups, the cost and the use of rollups are the store's to fill in.
   Groups finish() &&;
 
  private:
