@@ -72,11 +72,16 @@ function(daybook_module name)
 endfunction()
 
 # A GoogleTest binary whose every test is a test of ctest.
+#   LINKS   libraries
+#   LABELS  of ctest; `concurrent` ones run under the thread sanitizer too
 function(daybook_test name)
-  cmake_parse_arguments(T "" "" "LINKS" ${ARGN})
+  cmake_parse_arguments(T "" "" "LINKS;LABELS" ${ARGN})
+  if(T_LABELS)
+    list(PREPEND T_LABELS LABELS)
+  endif()
   add_executable(${name} ${T_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${T_LINKS} GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600
-    ENVIRONMENT "DAYBOOK_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
+    ${T_LABELS} ENVIRONMENT "DAYBOOK_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
 endfunction()

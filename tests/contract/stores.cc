@@ -25,9 +25,8 @@ Form memory() {
 
 #ifdef DAYBOOK_WITH_SQLITE
 Form sqlite_form(std::string name, sqlite::Options options) {
-  return {std::move(name), true, [options](const std::string& directory) {
-            return sqlite::open_store(directory + "/store", options);
-          }};
+  return {std::move(name), true,
+          [options](const std::string& place) { return sqlite::open_store(place, options); }};
 }
 
 // Blocks and caches so small that rows are sealed, merged and read back all the time.
@@ -78,9 +77,8 @@ std::vector<Form> durable_forms() {
 
 std::string form_name(const testing::TestParamInfo<Form>& info) { return info.param.name; }
 
-std::unique_ptr<Store> open(const Form& form, const std::string& directory,
-                            const Catalog& catalog) {
-  auto store = form.open(directory);
+std::unique_ptr<Store> open(const Form& form, const std::string& place, const Catalog& catalog) {
+  auto store = form.open(place);
   if (!store.ok()) stop("cannot open " + form.name + ": " + say(store.error()));
   if (auto prepared = (*store)->prepare(catalog); !prepared.ok()) {
     stop("cannot prepare " + form.name + ": " + say(prepared.error()));
@@ -90,7 +88,12 @@ std::unique_ptr<Store> open(const Form& form, const std::string& directory,
 
 void StoreTest::reopen(const Catalog& catalog) {
   store_.reset();
-  store_ = open(GetParam(), directory_.path(), catalog);
+  store_ = open(GetParam(), place_, catalog);
+}
+
+void StoreTest::start_over() {
+  place_ = directory_.path() + "/store" + std::to_string(++stores_);
+  store_ = open(GetParam(), place_);
 }
 
 void StoreTest::keep(const Batch& batch) {

@@ -33,7 +33,7 @@ class Directory {
 struct Form {
   std::string name;
   bool is_durable = false;  // opening the directory again finds what was stored
-  std::function<Result<std::unique_ptr<Store>>(const std::string& directory)> open;
+  std::function<Result<std::unique_ptr<Store>>(const std::string& place)> open;
 };
 std::ostream& operator<<(std::ostream& out, const Form& form);
 
@@ -42,21 +42,25 @@ std::vector<Form> durable_forms();
 std::string form_name(const testing::TestParamInfo<Form>& info);
 
 // Opens and prepares with the catalog; ends the program when that fails.
-std::unique_ptr<Store> open(const Form& form, const std::string& directory,
+std::unique_ptr<Store> open(const Form& form, const std::string& place,
                             const Catalog& catalog = shop());
 
 class StoreTest : public testing::TestWithParam<Form> {
  protected:
-  StoreTest() : store_(open(GetParam(), directory_.path())) {}
+  StoreTest() { start_over(); }
 
   Store& store() { return *store_; }
   void reopen(const Catalog& catalog = shop());
+  // An empty store from now on.
+  void start_over();
   // Applies and says what came of it.
   std::string apply(const Batch& batch) { return say(store_->apply(batch)); }
   // Applies what must be stored.
   void keep(const Batch& batch);
 
   Directory directory_;
+  int stores_ = 0;
+  std::string place_;  // of the store, in directory_
   std::unique_ptr<Store> store_;
 };
 
