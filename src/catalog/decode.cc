@@ -245,9 +245,9 @@ class RowReader {
     for (std::size_t i = 0; i < collection_.fields.size(); ++i) {
       const Field& field = collection_.fields[i];
       if (!field.required || decoded_.sent[i] || !decoded_.row.values[i].is_null()) continue;
+      const std::string name = sent_name(field);
       std::string pointer = "#";
-      for (const std::string_view part : split(sent_name(field), '.'))
-        pointer += pointer_part(part);
+      for (const std::string_view part : split(name, '.')) pointer += pointer_part(part);
       problems_.add(std::move(pointer), "is required");
     }
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "base/bug.h"
@@ -102,20 +103,27 @@ bool decode_int(const Field& field, const json::Value& value, Value& out,
   bug("a JSON value of no kind");
 }
 
+// The double that is the same number, if there is one.
+template <typename Whole>
+std::optional<double> exact_double(Whole whole) {
+  const auto number = static_cast<double>(whole);
+  // The largest values round up to a power of two that the integer cannot hold.
+  if (number >= std::ldexp(1.0, std::numeric_limits<Whole>::digits)) return std::nullopt;
+  return static_cast<Whole>(number) == whole ? std::optional(number) : std::nullopt;
+}
+
 bool decode_float(const Field& field, const json::Value& value, Value& out,
                   std::vector<Refusal>& refusals) {
   const JsonKind kind = value.kind();
   if (kind == JsonKind::kFloat) return keep_number(field, value.as_float(), out, refusals);
   if (kind != JsonKind::kInt && kind != JsonKind::kUint)
     return refuse_kind(refusals, "a number", kind);
-  const double number = kind == JsonKind::kInt ? static_cast<double>(value.as_int())
-                                               : static_cast<double>(value.as_uint());
-  if (std::abs(number) > kExactDouble) {
-    return refuse(refusals,
-                  "must be a number that a float keeps exactly (at most 2^53, or with an "
-                  "exponent)");
+  const auto number =
+      kind == JsonKind::kInt ? exact_double(value.as_int()) : exact_double(value.as_uint());
+  if (!number) {
+    return refuse(refusals, "must be a number that a float keeps exactly, such as 2^53 or less");
   }
-  return keep_number(field, number, out, refusals);
+  return keep_number(field, *number, out, refusals);
 }
 
 bool decode_uuid(std::string_view text, Value& out, std::vector<Refusal>& refusals) {
