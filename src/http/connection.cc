@@ -309,6 +309,7 @@ asio::awaitable<void> Connection::feed(BodyPipe& pipe) {
   if (!bytes.empty() || !parsed.ok() || exchange_->parser.is_done()) co_return;
 
   co_await invite();
+  if (exchange_->answer) co_return;
   set_deadline(shared_.limits.body_timeout);
   is_feeding_ = true;
   const bool has_more = co_await receive();

@@ -106,6 +106,7 @@ struct Server::State {
   std::string local_path;
   asio::steady_timer ticker{io};
   std::set<std::shared_ptr<Connection>> connections;  // only for the io thread
+  bool is_over = false;                               // only for the io thread
   std::atomic<std::uint64_t> accepted = 0;
   std::thread io_thread;
 
@@ -120,7 +121,7 @@ asio::awaitable<void> Server::State::accept(Acceptor& acceptor) {
   while (acceptor.is_open()) {
     error_code error;
     auto socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
-    if (error == asio::error::operation_aborted) co_return;
+    if (error == asio::error::operation_aborted || !acceptor.is_open()) co_return;
     if (error) {
       asio::steady_timer rest(io, kAcceptRest);
       co_await rest.async_wait(asio::redirect_error(asio::use_awaitable, error));
@@ -158,7 +159,7 @@ void Server::State::close(const std::shared_ptr<Connection>& connection) {
 asio::awaitable<void> Server::State::tick() {
   const Duration step = tick_of(shared.limits);
   error_code error;
-  while (!error) {
+  while (!is_over) {
     const auto now = std::chrono::steady_clock::now();
     for (const auto& connection : connections) connection->check_deadline(now);
     shared.date =
@@ -260,7 +261,10 @@ void Server::stop() {
     }
   }
   state.shared.workers.stop();
-  asio::post(state.io, [&state] { state.ticker.cancel(); });
+  asio::post(state.io, [&state] {
+    state.is_over = true;
+    state.ticker.cancel();
+  });
   state.keep_running.reset();
   state.io_thread.join();
   if (!state.local_path.empty()) ::unlink(state.local_path.c_str());

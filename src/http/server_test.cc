@@ -362,7 +362,7 @@ TEST_F(ServerTest, RefusesBrokenCompression) {
 
 TEST_F(ServerTest, DoesNotUnpackBombs) {
   start();
-  const std::string zeros(std::size_t{256} << 20, '\0');
+  const std::string zeros(std::size_t{64} << 20, '\0');
   for (const auto& [coding, bomb] :
        {std::pair("gzip", gzip_compress(zeros, 6)), std::pair("zstd", zstd_compress(zeros, 3))}) {
     Headers headers;
@@ -678,16 +678,16 @@ TEST_F(ServerTest, RefusesAddressesItCannotListenOn) {
 }
 
 TEST_F(ServerTest, TheClientConnectsAgainWhenAKeptConnectionWasClosed) {
-  Limits limits;
-  limits.idle_timeout = milliseconds(10);
-  start(limits);
+  start();
   Client c = client();
-  for (int i = 0; i < 3; ++i) {
-    const auto answer = c.send(Method::kGet, "/from", {}, {});
-    ASSERT_TRUE(answer.ok()) << answer.error().message();
-    EXPECT_EQ(answer->body, "127.0.0.1 tcp");
-    while (server_->counts().connections > 0) std::this_thread::yield();
-  }
+  EXPECT_EQ(c.send(Method::kGet, "/from", {}, {})->body, "127.0.0.1 tcp");
+  const std::string address = address_;
+  server_->stop();
+  server_.emplace([this](Request& r) { return handle(r); },
+                  [](int, const std::string&) { return Response(); }, Limits());
+  ASSERT_TRUE(server_->listen_tcp(address).ok());
+  ASSERT_TRUE(server_->start().ok());
+  EXPECT_EQ(c.send(Method::kGet, "/from", {}, {})->body, "127.0.0.1 tcp");
 }
 
 TEST(Client, SaysWhatIsWrong) {
