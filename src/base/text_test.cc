@@ -74,6 +74,7 @@ TEST(Text, SuggestsTheNearest) {
   const std::vector<std::string> names = {"status", "started_at", "job_id"};
   EXPECT_EQ(nearest("staus", names), "status");
   EXPECT_EQ(nearest("jobid", names), "job_id");
+  EXPECT_EQ(nearest("statsu", names), "status");
   EXPECT_EQ(nearest("zebra", names), std::nullopt);
   EXPECT_EQ(nearest("x", {}), std::nullopt);
 }

@@ -65,7 +65,7 @@ constexpr std::array<std::string_view, 12> kBuiltIn = {
 void check_built_in(const Route& route, Mistakes& mistakes) {
   for (const std::string_view path : kBuiltIn) {
     if (!can_begin(segments_of(route.path), segments_of(path))) continue;
-    mistakes.add(route.origin, "'path' can meet the built-in route " + std::string(path));
+    return mistakes.add(route.origin, "'path' can meet the built-in route " + std::string(path));
   }
 }
 
@@ -79,7 +79,8 @@ void check_generic(const Route& route,
     for (const auto& [collection, unused] : application.collections) taken.push_back(collection);
     for (const std::string& word : taken) {
       if (!can_begin(path, {"api", "v1", name, word})) continue;
-      mistakes.add(route.origin, "'path' can meet the generic route /api/v1/" + name + "/" + word);
+      return mistakes.add(route.origin,
+                          "'path' can meet the generic route /api/v1/" + name + "/" + word);
     }
   }
 }

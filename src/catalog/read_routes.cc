@@ -48,6 +48,8 @@ void read_path(TableReader& table, Route& route) {
   constexpr std::array<std::string_view, 5> kMethods = {"GET", "POST", "PUT", "PATCH", "DELETE"};
   if (std::find(kMethods.begin(), kMethods.end(), route.method) == kMethods.end() ||
       !route.path.starts_with('/') || route.path.size() < 2) {
+    route.method.clear();
+    route.path.clear();
     return table.wrong("path", "is '" + *said + "'; expected \"GET /path/{name}\"");
   }
   for (const std::string_view segment : split(std::string_view(route.path).substr(1), '/')) {
