@@ -1,0 +1,14 @@
+// Answers read back: a problem+json body becomes the Error it was made from.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace daybook::cli {
+
+// Of an answer with a status of 400 or more; also when the body is no problem document.
+Error error_of(const http::Response& response);
+
+}  // namespace daybook::cli

@@ -1,0 +1,100 @@
+#include "cli/options.h"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+
+#include "base/text.h"
+
+namespace daybook::cli {
+
+struct Options::State {
+  CLI::App app;
+};
+
+Options::Options(std::string command) : state_(std::make_unique<State>()) {
+  state_->app.name(std::move(command));
+  state_->app.set_help_flag();  // the help page is ours, see help.cc
+  sections_.push_back({"Arguments", {}});
+  sections_.push_back({"Options", {}});
+}
+
+Options::~Options() = default;
+
+void Options::argument(const std::string& name, std::string& into, const std::string& text) {
+  state_->app.add_option(name, into)->required();
+  usage_ += " " + name;
+  sections_.front().words.push_back({name, text});
+}
+
+void Options::maybe(const std::string& name, std::string& into, const std::string& text) {
+  state_->app.add_option(name, into);
+  usage_ += " [" + name + "]";
+  sections_.front().words.push_back({name, text});
+}
+
+void Options::rest(const std::string& name, std::vector<std::string>& into,
+                   const std::string& text) {
+  state_->app.add_option("rest", into);  // CLI11 takes no '=' in a name
+  usage_ += " [" + name + " ...]";
+  sections_.front().words.push_back({name + " ...", text});
+}
+
+void Options::show(const std::string& word, const std::string& text) {
+  flags_.push_back(word.substr(0, word.find(' ')));
+  sections_.back().words.push_back({word, text});
+}
+
+void Options::option(const std::string& flag, const std::string& value, std::string& into,
+                     const std::string& text) {
+  state_->app.add_option(flag, into)->type_name(value);
+  show(flag + " " + value, text);
+}
+
+void Options::option(const std::string& flag, const std::string& value,
+                     std::optional<std::string>& into, const std::string& text) {
+  state_->app.add_option(flag, into)->type_name(value);
+  show(flag + " " + value, text);
+}
+
+void Options::option(const std::string& flag, const std::string& value, std::int64_t& into,
+                     const std::string& text) {
+  state_->app.add_option(flag, into)->type_name(value);
+  show(flag + " " + value, text);
+}
+
+void Options::each(const std::string& flag, const std::string& value,
+                   std::vector<std::string>& into, const std::string& text) {
+  // Without this CLI11 would also swallow the positional words that follow.
+  state_->app.add_option(flag, into)->type_name(value)->allow_extra_args(false);
+  show(flag + " " + value, text);
+}
+
+void Options::flag(const std::string& flag, bool& into, const std::string& text) {
+  state_->app.add_flag(flag, into);
+  show(flag, text);
+}
+
+void Options::heading(const std::string& title) { sections_.push_back({title, {}}); }
+
+Result<void> Options::parse(const std::vector<std::string>& words) {
+  // CLI11 takes the words last first.
+  std::vector<std::string> reversed(words.rbegin(), words.rend());
+  try {
+    state_->app.parse(reversed);
+  } catch (const CLI::ExtrasError&) {
+    for (const std::string& word : state_->app.remaining()) {
+      std::string message = "'" + word + "' is not expected here";
+      const std::string name = word.substr(0, word.find('='));
+      if (const auto near = nearest(name, flags_); near && name.starts_with("-")) {
+        message += "; did you mean " + *near + "?";
+      }
+      return Error(Code::kInvalid, message);
+    }
+  } catch (const CLI::Error& error) {
+    return Error(Code::kInvalid, error.what());
+  }
+  return {};
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,42 @@
+// A server on an instance: the sockets of `daybook serve`, and its life until a signal ends it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "cli/instance.h"
+#include "cli/settings.h"
+#include "cli/terminal.h"
+#include "http/server.h"
+
+namespace daybook::cli {
+
+class RunningServer {
+ public:
+  // Opens the directory, listens at --listen and at the directory's socket, and answers. Signals
+  // that end a server are blocked from here on in all threads, see wait().
+  static Result<std::unique_ptr<RunningServer>> start(const Settings& settings, Terminal& terminal);
+  ~RunningServer();
+
+  const std::string& address() const { return address_; }  // "127.0.0.1:43211"
+  Instance& instance() { return *instance_; }
+
+  // Until SIGTERM or SIGINT; sweeps meanwhile, as often as the settings say.
+  void wait(const Settings& settings);
+  // Lets requests under way end. A second signal ends the process at once.
+  void stop();
+
+ private:
+  RunningServer() = default;
+
+  std::unique_ptr<Instance> instance_;
+  std::unique_ptr<http::Server> server_;
+  std::string address_;
+  std::string socket_;
+};
+
+// Whether an address answers this machine only: "127.0.0.1:8000", "[::1]:0", "localhost:80".
+bool is_loopback(std::string_view address);
+
+}  // namespace daybook::cli
