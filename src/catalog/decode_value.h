@@ -22,12 +22,40 @@ struct Refusal {
 bool decode_into(const Field& field, const json::Value& value, std::size_t depth, Value& out,
                  std::vector<Refusal>& refusals);
 
-// The same for a text that needs no reading: length, format, folding.
+// --- decode_number.cc; the numbers of text come from query parameters, cells, and clients whose
+// own numbers are doubles.
+bool decode_int(const Field& field, const json::Value& value, Value& out,
+                std::vector<Refusal>& refusals);
+bool decode_float(const Field& field, const json::Value& value, Value& out,
+                  std::vector<Refusal>& refusals);
+bool decode_whole_text(const Field& field, std::string_view text, Value& out,
+                       std::vector<Refusal>& refusals);
+bool decode_float_text(const Field& field, std::string_view text, Value& out,
+                       std::vector<Refusal>& refusals);
+bool is_within(const Field& field, double number);
+// "between 100 and 599", "at least 1", "at most 5".
+std::string range_text(const Field& field);
+// Without a fraction when it is whole.
+std::string number_text(double number);
+
+// --- decode_nested.cc
+bool decode_list(const Field& field, const json::Value& value, std::size_t depth, Value& out,
+                 std::vector<Refusal>& refusals);
+bool decode_map(const Field& field, const json::Value& value, std::size_t depth, Value& out,
+                std::vector<Refusal>& refusals);
+bool decode_json(const json::Value& value, std::size_t depth, Value& out,
+                 std::vector<Refusal>& refusals);
+// Whether all of a JSON value of any shape can be kept at this depth; else adds why not.
+bool check_tree(const json::Value& value, std::size_t depth, std::vector<Refusal>& refusals);
+
+// --- decode_value.cc
+// The same as decode_into() for a text that needs no reading: length, format, folding.
 bool decode_plain_text(const Field& field, std::string_view text, Value& out,
                        std::vector<Refusal>& refusals);
 
-// Whether all of a JSON value of any shape can be kept at this depth; else adds why not.
-bool check_tree(const json::Value& value, std::size_t depth, std::vector<Refusal>& refusals);
+// Both add a refusal and say false.
+bool refuse(std::vector<Refusal>& refusals, std::string phrase);
+bool refuse_kind(std::vector<Refusal>& refusals, std::string_view wanted, json::Kind kind);
 
 // "/" and the key, escaped (RFC 6901) and as it stands in a URI fragment.
 std::string pointer_part(std::string_view key);

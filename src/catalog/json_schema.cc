@@ -1,5 +1,5 @@
-// JSON Schema 2020-12 of a row as it is sent in. A row that the schema takes is taken; the decoder
-// also takes what the schema leaves out for the sake of being read: null for an absent member, an
+// JSON Schema 2020-12 of a row as it is sent in. What the schema takes is taken; the decoder also
+// takes what the schema leaves out for the sake of being read: null for an absent member, an
 // integer as a text, and dotted names in the place of nested ones.
 #include <algorithm>
 
@@ -35,13 +35,13 @@ void print_format(Format format, json::Writer& out) {
   }
 }
 
-// Lengths are counted in bytes here and in characters there: a minimum is said when both are alike.
+// Lengths count bytes here and characters there: alike for ASCII, and the only place where the
+// decoder may refuse what the schema takes.
 void print_text_schema(const Field& field, json::Writer& out) {
   out.key("type").value("string");
   print_format(field.format, out);
-  if (field.min && *field.min >= 1) out.key("minLength").value(1);
-  const double max = field.max.value_or(static_cast<double>(kMaxTextBytes));
-  print_number("maxLength", max, out);
+  if (field.min && *field.min >= 1) print_number("minLength", *field.min, out);
+  print_number("maxLength", field.max.value_or(static_cast<double>(kMaxTextBytes)), out);
 }
 
 void print_number_schema(const Field& field, std::string_view type, json::Writer& out) {

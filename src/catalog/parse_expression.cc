@@ -8,11 +8,10 @@
 //           | ':' name [ '?' ] | name '(' [ or ] ')' | name
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 
 #include "base/text.h"
 #include "catalog/expression.h"
+#include "catalog/expression_literal.h"
 
 namespace daybook {
 
@@ -22,23 +21,12 @@ constexpr std::array<std::string_view, 13> kFunctions = {"count", "rate",  "sum"
                                                          "max",   "first", "last",    "p50", "p90",
                                                          "p95",   "p99",   "distinct"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 bool is_condition(const Expression& e) {
   using Kind = Expression::Kind;
   return e.kind == Kind::kCompare || e.kind == Kind::kIn || e.kind == Kind::kHas ||
          e.kind == Kind::kAnd || e.kind == Kind::kOr || e.kind == Kind::kNot;
-}
-
-Expression literal(Value value) {
-  Expression e;
-  e.literal = std::move(value);
-  return e;
 }
 
 class Parser {
@@ -307,86 +295,12 @@ class Parser {
 
   // A date, an instant, a duration or a number: whatever begins with a digit.
   Result<Expression> parse_digits() {
-    const std::string_view rest = text_.substr(at_);
-    if (rest.size() >= 10 && rest[4] == '-' && rest[7] == '-') return parse_civil(rest);
-    std::size_t end = number_end(rest);
-    const std::size_t unit = end;
-    while (end < rest.size() && (is_letter(rest[end]) || is_digit(rest[end]))) ++end;
-    const std::string_view token = rest.substr(0, end);
-    Result<Expression> value = end > unit ? parse_length(token) : parse_number(token);
-    if (value.ok()) consume(token);
-    return value;
-  }
-
-  void consume(std::string_view token) {
+    const std::string_view token = literal_token(text_.substr(at_));
+    Result<Expression> value = parse_literal(token);
+    if (!value.ok()) return wrong(at_, value.error().message());
     at_ += token.size();
     last_ = token;
-  }
-
-  Result<Expression> parse_civil(std::string_view rest) {
-    std::size_t end = 10;
-    if (end < rest.size() && (rest[end] == 'T' || rest[end] == 't')) {
-      while (end < rest.size() &&
-             (is_letter(rest[end]) || is_digit(rest[end]) || rest[end] == ':' || rest[end] == '.' ||
-              rest[end] == '+' || rest[end] == '-')) {
-        ++end;
-      }
-    }
-    const std::string_view token = rest.substr(0, end);
-    Value value;
-    if (end == 10) {
-      Result<Date> date = parse_date(token);
-      if (!date.ok()) return wrong(at_, date.error().message());
-      value = *date;
-    } else {
-      Result<Instant> instant = parse_instant(token);
-      if (!instant.ok()) return wrong(at_, instant.error().message());
-      value = *instant;
-    }
-    consume(token);
-    return literal(std::move(value));
-  }
-
-  // -12, 1.5, 2e9: the length of the number at the start. An 'e' without digits belongs to no
-  // number.
-  static std::size_t number_end(std::string_view text) {
-    std::size_t end = text[0] == '-' ? 1 : 0;
-    const auto digits = [&](std::size_t from) {
-      while (from < text.size() && is_digit(text[from])) ++from;
-      return from;
-    };
-    end = digits(end);
-    if (end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1])) end = digits(end + 1);
-    if (end < text.size() && (text[end] == 'e' || text[end] == 'E')) {
-      std::size_t exponent = end + 1;
-      if (exponent < text.size() && (text[exponent] == '+' || text[exponent] == '-')) ++exponent;
-      if (digits(exponent) > exponent) end = digits(exponent);
-    }
-    return end;
-  }
-
-  Result<Expression> parse_length(std::string_view token) const {
-    Result<Duration> duration = parse_duration(token);
-    if (!duration.ok()) return wrong(at_, duration.error().message());
-    Expression e = literal(Value(std::int64_t{duration->count()}));
-    e.kind = Expression::Kind::kDuration;
-    return e;
-  }
-
-  Result<Expression> parse_number(std::string_view token) const {
-    const char* const end = token.data() + token.size();
-    if (token.find_first_of(".eE") == token.npos) {
-      std::int64_t whole = 0;
-      if (std::from_chars(token.data(), end, whole).ec != std::errc()) {
-        return wrong(at_, "the number " + std::string(token) + " is beyond 64 bits");
-      }
-      return literal(Value(whole));
-    }
-    double number = 0;
-    if (std::from_chars(token.data(), end, number).ec != std::errc() || !std::isfinite(number)) {
-      return wrong(at_, "the number " + std::string(token) + " is out of range");
-    }
-    return literal(Value(number));
+    return value;
   }
 
   std::string_view text_;
