@@ -1,0 +1,422 @@
+"""The real binary as people run it: served, filled, killed, restarted, asked in three ways.
+
+DAYBOOK names the binary, DAYBOOK_SOURCE_DIR the checkout. No sleeping: waits are for what is waited for.
+"""
+
+import collections
+import datetime
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+DAYBOOK = os.environ.get("DAYBOOK", "build/quick/src/cli/daybook")
+SOURCE = os.environ.get("DAYBOOK_SOURCE_DIR", ".")
+EXAMPLES = os.path.join(SOURCE, "examples")
+PATIENCE = 60
+
+LOG = "homepot/api_request_logs"
+SAMPLES = "homepot/device_metrics"
+JOBS = "homepot/job_outcomes"
+MESSAGES = "pytake/message_logs"
+
+
+def environment():
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DAYBOOK")}
+    kept["HOME"] = "/nonexistent"
+    return kept
+
+
+def daybook(*words, ok=True, stdin=None):
+    """Runs a command to its end."""
+    done = subprocess.run([DAYBOOK, *words], input=stdin, capture_output=True, text=True, env=environment(),
+                          timeout=PATIENCE * 3, check=False)
+    if ok and done.returncode != 0:
+        raise AssertionError(f"daybook {' '.join(words)} ended with {done.returncode}: {done.stderr}")
+    return done
+
+
+class Server:
+    """`daybook serve` on a free port of this machine."""
+
+    def __init__(self, directory, *words):
+        self.process = subprocess.Popen(
+            [DAYBOOK, "serve", "--data", directory, "--listen", "127.0.0.1:0", "--log", "error", *words],
+            stderr=subprocess.PIPE, text=True, env=environment())
+        self.url = None
+        self.said = []
+        for line in self.process.stderr:
+            self.said.append(line)
+            found = re.match(r"listening on (http://\S+)", line)
+            if found:
+                self.url = found.group(1)
+                break
+        # What it says later must not fill the pipe.
+        self.drain = threading.Thread(target=lambda: self.said.extend(self.process.stderr), daemon=True)
+        self.drain.start()
+        if self.url is None:
+            self.process.wait(PATIENCE)
+            self.drain.join(PATIENCE)
+            raise AssertionError("the server did not start: " + "".join(self.said))
+
+    def get(self, target):
+        with urllib.request.urlopen(self.url + target, timeout=PATIENCE) as answer:
+            return json.load(answer)
+
+    def count(self, collection):
+        return self.get(f"/api/v1/{collection}?count=exact&limit=1")["count"]
+
+    def end(self, number=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(PATIENCE)
+        self.drain.join(PATIENCE)
+        self.process.stderr.close()
+        return code
+
+
+class ProcessTest(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.mkdtemp(prefix="daybook-process-")
+        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+        self.data = os.path.join(self.directory, "data")
+        self.servers = []
+        self.addCleanup(self.end_servers)
+
+    def end_servers(self):
+        for server in self.servers:
+            if server.process.poll() is None:
+                server.end(signal.SIGKILL)
+
+    def serve(self, *words):
+        server = Server(self.data, *words)
+        self.servers.append(server)
+        return server
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def take_examples(self, *where):
+        for collection, name in ((LOG, "access.log"), (SAMPLES, "machine_temperature.csv"),
+                                 (SAMPLES, "room_temperature.csv"), (MESSAGES, "messages.ndjson")):
+            daybook("ingest", collection, os.path.join(EXAMPLES, name), "--shift-to-now", *where)
+
+    def window(self):
+        """A window that holds all examples and stays the same however late it is asked."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        start = (now - datetime.timedelta(days=380)).strftime("%Y-%m-%dT00:00:00Z")
+        end = (now + datetime.timedelta(days=2)).strftime("%Y-%m-%dT00:00:00Z")
+        return ["--start", start, "--end", end]
+
+    def questions(self):
+        window = self.window()
+        return [
+            ["stats", LOG, "--by", "status_code", "--of", "response_size_bytes", "--order", "-count", "--json"],
+            ["stats", LOG, "--every", "1h", "--format", "csv"],
+            ["stats", SAMPLES, "--by", "device_id", "--of", "metrics.temperature", "--plain"],
+            ["top", LOG, "endpoint", "--limit", "20"],
+            ["search", MESSAGES, "free OR prize", "--limit", "15"],
+            ["query", LOG, "status_code.gte=400", "--fields", "endpoint,status_code", "--limit", "1500"],
+            ["export", MESSAGES, "--format", "csv"],
+            ["export", SAMPLES],
+        ], window
+
+    def answers(self, *where):
+        questions, window = self.questions()
+        return [daybook(*question, *window, *where).stdout for question in questions]
+
+    def test_what_was_taken_in_outlives_a_kill(self):
+        server = self.serve()
+        self.take_examples("--data", self.data)
+        before = self.answers("--data", self.data)
+        self.assertEqual(server.end(signal.SIGKILL), -signal.SIGKILL)
+        server = self.serve()
+        self.assertEqual(self.answers("--data", self.data), before)
+        self.assertEqual(server.count(LOG), 2000)
+        self.assertEqual(server.count(MESSAGES), 500)
+
+    def test_the_same_commands_answer_alike_from_everywhere(self):
+        daybook("init", "--data", self.data)
+        self.take_examples("--data", self.data)
+        here = self.answers("--data", self.data)
+        for answer in here:
+            self.assertNotEqual(answer, "")
+        server = self.serve()
+        self.assertTrue(stat.S_ISSOCK(os.stat(os.path.join(self.data, "daybook.sock")).st_mode))
+        self.assertEqual(stat.S_IMODE(os.stat(os.path.join(self.data, "daybook.sock")).st_mode), 0o600)
+        through_socket = self.answers("--data", self.data)
+        elsewhere = self.answers("--server", server.url)
+        for question, a, b, c in zip(self.questions()[0], here, through_socket, elsewhere):
+            self.assertEqual(a, b, question)
+            self.assertEqual(a, c, question)
+        self.assertEqual(server.end(), 0)
+        self.assertFalse(os.path.exists(os.path.join(self.data, "daybook.sock")))
+
+    def test_figures_of_the_access_log_are_those_counted_by_hand(self):
+        line_form = re.compile(r'^\S+ \S+ \S+ \[(\S+) \S+\] "(\S+) (\S+)[^"]*" (\d+) (\S+)')
+        status, hours, endpoints, size = (collections.Counter() for _ in range(4))
+        newest = datetime.datetime.min
+        rows = []
+        with open(os.path.join(EXAMPLES, "access.log"), encoding="utf-8") as log:
+            for line in log:
+                when, _, target, code, length = line_form.match(line).groups()
+                at = datetime.datetime.strptime(when, "%d/%b/%Y:%H:%M:%S")
+                rows.append(at)
+                newest = max(newest, at)
+                status[code] += 1
+                endpoints[target] += 1
+                size[code] += 0 if length == "-" else int(length)
+        daybook("init", "--data", self.data)
+        now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+        daybook("ingest", LOG, os.path.join(EXAMPLES, "access.log"), "--format", "combined", "--shift-to-now",
+                "--data", self.data)
+        shift = datetime.timedelta(days=(now - newest).days)
+        for at in rows:
+            hours[(at + shift).strftime("%Y-%m-%dT%H:00:00Z")] += 1
+        window = [*self.window(), "--data", self.data, "--json"]
+
+        by_status = json.loads(daybook("stats", LOG, "--by", "status_code", "--of", "response_size_bytes",
+                                       *window).stdout)["rows"]
+        self.assertEqual({str(row["status_code"]): row["count"] for row in by_status}, dict(status))
+        self.assertEqual({str(row["status_code"]): row["response_size_bytes"]["sum"] for row in by_status},
+                         dict(size))
+        by_hour = json.loads(daybook("stats", LOG, "--every", "1h", *window).stdout)["rows"]
+        self.assertEqual({row["bucket"]: row["count"] for row in by_hour}, dict(hours))
+        top = json.loads(daybook("top", LOG, "endpoint", "--limit", "50", *window).stdout)["items"]
+        expected = sorted(endpoints.values(), reverse=True)[:50]
+        self.assertEqual([item["count"] for item in top], expected)
+        for item in top:
+            self.assertEqual(item["count"], endpoints[item["value"]])
+            self.assertAlmostEqual(item["share"], item["count"] / len(rows), places=6)
+
+    def make_rows(self, count):
+        """Rows without ids and times: nothing but the import itself can tell a repeat."""
+        path = self.path("rows.ndjson")
+        with open(path, "w", encoding="utf-8") as out:
+            for number in range(count):
+                out.write(json.dumps({"job_id": f"job-{number}", "job_type": "restart", "device_id": "d",
+                                      "status": "success", "duration_ms": number}) + "\n")
+        return path
+
+    def wait_for_rows(self, server, least):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            count = server.count(JOBS)
+            if count >= least:
+                return count
+        raise AssertionError("no rows arrive")
+
+    def sums(self, server, total):
+        window = self.window()
+        rows = json.loads(daybook("stats", JOBS, "--of", "duration_ms", *window, "--json",
+                                  "--server", server.url).stdout)["rows"]
+        self.assertEqual(rows[0]["count"], total)
+        self.assertEqual(rows[0]["duration_ms"]["sum"], total * (total - 1) / 2)
+
+    def test_a_killed_import_is_finished_without_duplicates(self):
+        total = 40_000
+        path = self.make_rows(total)
+        server = self.serve()
+        ingest = subprocess.Popen([DAYBOOK, "ingest", JOBS, path, "--data", self.data], env=environment(),
+                                  stderr=subprocess.DEVNULL)
+        self.wait_for_rows(server, 1000)
+        ingest.kill()
+        ingest.wait(PATIENCE)
+        self.assertLess(server.count(JOBS), total, "the import was over before it was killed")
+        daybook("ingest", JOBS, path, "--data", self.data)
+        self.sums(server, total)
+        daybook("ingest", JOBS, path, "--data", self.data)
+        self.sums(server, total)
+
+    def test_an_import_outlives_the_kill_of_its_server(self):
+        total = 40_000
+        path = self.make_rows(total)
+        server = self.serve()
+        port = server.url.rsplit(":", 1)[1]
+        ingest = subprocess.Popen([DAYBOOK, "ingest", JOBS, path, "--server", server.url], env=environment(),
+                                  stderr=subprocess.PIPE, text=True)
+        self.wait_for_rows(server, 1000)
+        server.end(signal.SIGKILL)
+        server = self.serve("--listen", f"127.0.0.1:{port}")
+        _, said = ingest.communicate(timeout=PATIENCE * 2)
+        self.assertEqual(ingest.returncode, 0, said)
+        self.sums(server, total)
+
+    def test_bad_lines_are_named_and_the_good_ones_taken(self):
+        daybook("init", "--data", self.data)
+        path = self.path("jobs.csv")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("job_id,job_type,device_id,status,took\r\n")
+            out.write("a1,restart,d,success,12.5\r\n")
+            out.write('a2,"re,start",d,flying,1\r\n')
+            out.write("a3,restart,d,failed\r\n")
+            out.write("a4,restart,d,failed,long\r\n")
+        words = ["ingest", JOBS, path, "--map", "took=duration_ms", "--data", self.data]
+        done = daybook(*words, ok=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("line 3: #/status 'flying' is not one of", done.stderr)
+        self.assertIn("line 4: has 4 fields, the heading has 5", done.stderr)
+        self.assertIn("line 5: #/duration_ms", done.stderr)
+        self.assertIn("took 1 rows", done.stderr)
+        self.assertEqual(daybook(*words, "--skip-bad").returncode, 0)
+        rows = daybook("query", JOBS, "--fields", "job_id,duration_ms", "--format", "csv", "--data", self.data)
+        self.assertEqual(rows.stdout.replace("\r", ""), "job_id,duration_ms\na1,12.5\n")
+
+    def test_export_and_import_are_each_others_reverse(self):
+        daybook("init", "--data", self.data)
+        self.take_examples("--data", self.data)
+        for name in ("rows.ndjson", "rows.csv"):
+            first, second = self.path("first-" + name), self.path("second-" + name)
+            other = self.path("other-" + name)
+            daybook("export", MESSAGES, "--to", first, "--data", self.data)
+            daybook("init", "--data", other)
+            daybook("ingest", MESSAGES, first, "--data", other)
+            daybook("export", MESSAGES, "--to", second, "--data", other)
+            with open(first, "rb") as a, open(second, "rb") as b:
+                self.assertEqual(a.read(), b.read())
+            self.assertIn("is there already", daybook("export", MESSAGES, "--to", second, "--data", other,
+                                                      ok=False).stderr)
+
+    def test_stdin_is_taken_as_it_comes(self):
+        server = self.serve()
+        ingest = subprocess.Popen([DAYBOOK, "ingest", JOBS, "-", "--format", "ndjson", "--data", self.data],
+                                  stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment())
+        ingest.stdin.write(b'{"job_id":"a","job_type":"restart","device_id":"d","status":"success"}\n')
+        ingest.stdin.flush()
+        self.wait_for_rows(server, 1)
+        ingest.stdin.close()
+        self.assertEqual(ingest.wait(PATIENCE), 0)
+
+    def test_signals_end_a_server_in_order(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            server = self.serve()
+            self.assertEqual(server.end(number), 0)
+            self.assertIn("stopping", "".join(server.said))
+
+    def test_a_second_server_is_refused(self):
+        self.serve()
+        with self.assertRaises(AssertionError) as refused:
+            self.serve()
+        self.assertIn("cannot open the store", str(refused.exception))
+
+    def test_other_machines_are_refused_while_nobody_can_sign_in(self):
+        done = daybook("serve", "--data", self.data, "--listen", "0.0.0.0:0", ok=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("answers this machine only", done.stderr)
+
+    def test_exit_codes_tell_kinds_of_failure_apart(self):
+        daybook("init", "--data", self.data)
+        for code, words in (
+                (2, ["querry", JOBS]),
+                (2, ["query", JOBS, "--limitt", "5", "--data", self.data]),
+                (2, ["query", JOBS, "colour=red", "--data", self.data]),
+                (3, ["query", "homepot/job_outcome", "--data", self.data]),
+                (3, ["query", JOBS, "--data", self.path("nowhere")]),
+                (5, ["query", JOBS, "--server", "http://127.0.0.1:1"]),
+        ):
+            done = daybook(*words, ok=False)
+            self.assertEqual(done.returncode, code, f"{words}: {done.stderr}")
+            self.assertTrue(done.stderr.startswith("daybook: "), done.stderr)
+            self.assertEqual(done.stdout, "")
+        self.assertIn("did you mean 'query'?", daybook("querry", ok=False).stderr)
+        self.assertIn("did you mean --limit?", daybook("query", JOBS, "--limitt", "5", ok=False).stderr)
+        self.assertIn("job_outcomes", daybook("query", "homepot/job_outcome", "--data", self.data, ok=False).stderr)
+
+    def test_init_changes_nothing_the_second_time(self):
+        first = daybook("init", "--data", self.data)
+        self.assertIn("is ready", first.stderr)
+        second = daybook("init", "--data", self.data)
+        self.assertIn("was ready", second.stderr)
+        self.assertIn("0 rows", second.stderr)
+
+    def test_narrowing_declarations_wait_for_a_word(self):
+        shop = self.path("catalogs/shop")
+        os.makedirs(shop)
+        where = ["--data", self.data, "--catalogs", self.path("catalogs")]
+
+        def declare(keep):
+            with open(os.path.join(shop, "application.toml"), "w", encoding="utf-8") as out:
+                out.write('about = "A shop."\n')
+            with open(os.path.join(shop, "orders.toml"), "w", encoding="utf-8") as out:
+                out.write(f'kind = "journal"\nabout = "An order."\ntime = "at"\nkeep = "{keep}"\n[fields]\n'
+                          'at = { type = "time", default = "now" }\nstate = { type = "text", facet = true }\n')
+
+        declare("90d")
+        daybook("init", *where)
+        self.assertIn("fits", daybook("catalog", "plan", *where).stderr)
+        declare("30d")
+        planned = daybook("catalog", "plan", *where)
+        self.assertIn("narrows shop/orders", planned.stdout)
+        refused = daybook("catalog", "apply", *where, ok=False)
+        self.assertEqual(refused.returncode, 3)
+        self.assertIn("--allow", refused.stderr)
+        self.assertEqual(daybook("init", *where, ok=False).returncode, 3)
+        daybook("catalog", "apply", "--allow", *where)
+        self.assertEqual(daybook("init", *where).returncode, 0)
+
+    def test_sweep_says_what_it_would_remove_and_asks(self):
+        self.assertEqual(daybook("init", "--data", self.data).returncode, 0)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        old = (now - datetime.timedelta(days=89)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        row = json.dumps({"job_id": "a", "job_type": "restart", "device_id": "d", "status": "success",
+                          "timestamp": old})
+        daybook("ingest", JOBS, "-", "--format", "ndjson", "--data", self.data, stdin=row)
+        self.assertIn("nothing is past its keep", daybook("sweep", "--dry-run", "--data", self.data).stderr)
+        shorter = os.path.join(self.data, "daybook.toml")
+        with open(shorter, "w", encoding="utf-8") as out:
+            out.write('ANALYTICS_RETENTION_DAYS = "30"\n')
+        daybook("catalog", "apply", "--allow", "--data", self.data)
+        preview = json.loads(daybook("sweep", "--dry-run", "--json", "--data", self.data).stdout)
+        self.assertEqual(preview["rows"], 1)
+        refused = daybook("sweep", "--data", self.data, ok=False)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("--yes", refused.stderr)
+        self.assertIn("removed 1 rows", daybook("sweep", "--yes", "--data", self.data).stderr)
+        self.assertEqual(json.loads(daybook("sweep", "--dry-run", "--json", "--data", self.data).stdout)["rows"], 0)
+
+    def test_settings_say_where_they_come_from(self):
+        daybook("init", "--data", self.data)
+        with open(os.path.join(self.data, "daybook.toml"), "w", encoding="utf-8") as out:
+            out.write('query_time = "3s"\nANALYTICS_RETENTION_DAYS = 120\n')
+        printed = json.loads(daybook("config", "--json", "--data", self.data).stdout)
+        self.assertEqual(printed["query-time"]["value"], "3s")
+        self.assertTrue(printed["query-time"]["source"].endswith("daybook.toml line 1"))
+        self.assertEqual(printed["data"]["source"], "--data")
+        self.assertEqual(printed["listen"]["source"], "default")
+        self.assertIn("line 2", printed["homepot.retention"]["source"])
+
+    def test_doctor_finds_good_health_and_trouble(self):
+        daybook("init", "--data", self.data)
+        self.take_examples("--data", self.data)
+        healthy = daybook("doctor", "--data", self.data)
+        self.assertIn("every checksum is right", healthy.stdout)
+        self.assertIn(LOG, healthy.stdout)
+        ill = daybook("doctor", "--data", self.path("nowhere"), ok=False)
+        self.assertEqual(ill.returncode, 1)
+        self.assertIn("WRONG  directory", ill.stdout)
+
+    def test_demo_shows_three_questions_with_answers(self):
+        done = daybook("demo", "--once", "--examples", EXAMPLES)
+        self.assertEqual(done.stdout.count("curl 'http://127.0.0.1:"), 3)
+        answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        self.assertEqual(len(answers), 3)
+        for answer in answers:
+            self.assertTrue(answer.get("rows") or answer.get("items"), answer)
+
+    def test_version_is_said(self):
+        self.assertRegex(daybook("--version").stdout, r"^daybook \d+\.\d+\.\d+\n")
+        self.assertIn("sqlite", json.loads(daybook("version", "--json").stdout)["stores"][0])
+
+
+if __name__ == "__main__":
+    unittest.main()
