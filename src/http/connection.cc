@@ -75,8 +75,6 @@ std::string too_large_head(std::size_t limit) {
   return "the request's head is larger than " + std::to_string(limit) + " bytes";
 }
 
-bool is_without_body(int status) { return status < 200 || status == 204 || status == 304; }
-
 }  // namespace
 
 // One request and its answer. From hand_over() until has_left the request is the worker's.
@@ -340,12 +338,12 @@ Framing Connection::framing_of(const Response& response) const {
   framing.is_http_1_0 = exchange.has_head && exchange.parser.is_http_1_0();
   framing.keeps_alive = exchange.is_all_read() && exchange.parser.keeps_alive() && !is_draining_;
   if (is_without_body(response.status)) {
-    framing.body = Framing::Body::kNone;
+    framing.body = BodyKind::kNone;
   } else if (exchange.is_streamed && framing.is_http_1_0) {
-    framing.body = Framing::Body::kToTheEnd;
+    framing.body = BodyKind::kToTheEnd;
     framing.keeps_alive = false;
   } else if (exchange.is_streamed) {
-    framing.body = Framing::Body::kChunked;
+    framing.body = BodyKind::kChunked;
   }
   return framing;
 }
@@ -355,7 +353,7 @@ asio::awaitable<bool> Connection::write_answer() {
   Exchange& exchange = *exchange_;
   const Response& response = *exchange.answer;
   const Framing framing = framing_of(response);
-  const bool has_body = framing.body == Framing::Body::kLength && !exchange.is_head;
+  const bool has_body = framing.body == BodyKind::kLength && !exchange.is_head;
   const std::string head = write_head(response, framing, shared_.date);
   bool is_written = co_await write(head, has_body ? response.body : std::string_view());
   if (exchange.stream) {
@@ -370,7 +368,7 @@ asio::awaitable<bool> Connection::write_answer() {
 }
 
 asio::awaitable<bool> Connection::write_stream(Framing framing) {
-  const bool is_chunked = framing.body == Framing::Body::kChunked;
+  const bool is_chunked = framing.body == BodyKind::kChunked;
   StreamPipe& stream = *exchange_->stream;
   std::string bytes;
   while (true) {

@@ -17,25 +17,24 @@ namespace beast = boost::beast;
 using beast::error_code;
 using StringView = beast::string_view;
 
-// The longest piece of framing within a body: a chunk's size line, or the trailer.
-constexpr std::size_t kMaxFraming = 8 * 1024;
-
-// Keeps what the library's parser finds.
+// The library's parser for heads; bodies are ours, as its chunks trip over their own assertions
+// when they come in small pieces.
 template <bool is_request>
-class Listener : public beast::http::basic_parser<is_request> {
+class Head final : public beast::http::basic_parser<is_request> {
  public:
-  Listener() {
-    this->body_limit(boost::none);  // whoever reads has the limit
+  Head() {
+    this->skip(true);
     // Only whole heads are given, within a limit of our own.
     this->header_limit(std::numeric_limits<std::uint32_t>::max());
   }
+
+  Result<void> parse(std::string_view text);
 
   std::string method;
   std::string target;
   int status = 0;
   int version = 11;
   Headers headers;
-  std::string* body = nullptr;  // where the bytes of a body go
 
  private:
   void on_request_impl(beast::http::verb, StringView method_text, StringView target_text,
@@ -49,22 +48,14 @@ class Listener : public beast::http::basic_parser<is_request> {
     version = http_version;
   }
   void on_field_impl(beast::http::field, StringView name, StringView value, error_code&) override {
-    if (!has_head_) headers.add(std::string(name), std::string(value));  // trailers are dropped
+    headers.add(std::string(name), std::string(value));
   }
-  void on_header_impl(error_code&) override { has_head_ = true; }
+  void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-  std::size_t on_body_impl(StringView bytes, error_code&) override {
-    body->append(bytes.data(), bytes.size());
-    return bytes.size();
-  }
+  std::size_t on_body_impl(StringView, error_code&) override { return 0; }
   void on_chunk_header_impl(std::uint64_t, StringView, error_code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, StringView bytes, error_code&) override {
-    body->append(bytes.data(), bytes.size());
-    return bytes.size();
-  }
+  std::size_t on_chunk_body_impl(std::uint64_t, StringView, error_code&) override { return 0; }
   void on_finish_impl(error_code&) override {}
-
-  bool has_head_ = false;
 };
 
 Error malformed(const std::string& what) { return {Code::kMalformed, what}; }
@@ -73,6 +64,15 @@ Error malformed(const std::string& what) { return {Code::kMalformed, what}; }
 bool has_folded_line(std::string_view head) {
   return head.find("\r\n ") != std::string_view::npos ||
          head.find("\r\n\t") != std::string_view::npos;
+}
+
+template <bool is_request>
+Result<void> Head<is_request>::parse(std::string_view text) {
+  if (has_folded_line(text)) return malformed("a header is folded over several lines");
+  error_code error;
+  this->put(asio::buffer(text), error);
+  if (error) return malformed("not an HTTP/1.1 message: " + error.message());
+  return {};
 }
 
 std::size_t count_of(const Headers& headers, std::string_view lower_name) {
@@ -104,106 +104,99 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 
 }  // namespace
 
-template <Side side>
-struct MessageParser<side>::Library final : Listener<side == Side::kRequest> {};
-
 std::size_t head_size(std::string_view bytes, std::size_t searched) {
   constexpr std::string_view kEnd = "\r\n\r\n";
   const std::size_t overlap = std::min(searched, kEnd.size() - 1);
   const std::size_t end = bytes.find(kEnd, searched - overlap);
   return end == std::string_view::npos ? 0 : end + kEnd.size();
 }
-template <Side side>
-MessageParser<side>::MessageParser() : library_(std::make_unique<Library>()) {}
-
-template <Side side>
-MessageParser<side>::~MessageParser() = default;
-
-template <Side side>
-Result<void> MessageParser<side>::parse_lines(std::string_view head) {
-  if (has_folded_line(head)) return malformed("a header is folded over several lines");
-  error_code error;
-  library_->put(asio::buffer(head), error);
-  if (error) return malformed("not an HTTP/1.1 message: " + error.message());
-  library_->eager(true);
-  return {};
+template <typename Head>
+void MessageParser::expect_body(const Head& head, BodyKind kind) {
+  kind_ = kind;
+  keeps_alive_ = head.keep_alive() && kind != BodyKind::kToTheEnd;
+  length_ = left_ = head.content_length().value_or(0);
 }
 
-template <Side side>
-Result<void> MessageParser<side>::parse_body(std::string_view& in, std::string& out) {
-  library_->body = &out;
-  while (!in.empty() && !library_->is_done()) {
-    error_code error;
-    in.remove_prefix(library_->put(asio::buffer(in), error));
-    if (error == beast::http::error::need_more) {
-      if (in.size() > kMaxFraming) return malformed("a chunk's size line or trailer is too long");
+Result<void> MessageParser::parse_body(std::string_view& in, std::string& out) {
+  switch (kind_) {
+    case BodyKind::kNone:
       return {};
-    }
-    if (error) return malformed("the body's framing is broken: " + error.message());
+    case BodyKind::kChunked:
+      return chunks_.decode(in, out);
+    case BodyKind::kLength:
+    case BodyKind::kToTheEnd:
+      break;
   }
+  const std::string_view bytes = kind_ == BodyKind::kLength ? in.substr(0, left_) : in;
+  out.append(bytes);
+  in.remove_prefix(bytes.size());
+  left_ -= kind_ == BodyKind::kLength ? bytes.size() : 0;
   return {};
 }
 
-template <Side side>
-Result<void> MessageParser<side>::end() {
-  if (library_->is_done()) return {};
-  error_code error;
-  library_->put_eof(error);
-  if (error) return malformed("the message is cut off");
+Result<void> MessageParser::end() {
+  if (is_done()) return {};
+  if (kind_ != BodyKind::kToTheEnd) return malformed("the message is cut off");
+  kind_ = BodyKind::kNone;
   return {};
 }
 
-template <Side side>
-bool MessageParser<side>::is_done() const {
-  return library_->is_done();
+bool MessageParser::is_done() const {
+  switch (kind_) {
+    case BodyKind::kNone:
+      return true;
+    case BodyKind::kLength:
+      return left_ == 0;
+    case BodyKind::kChunked:
+      return chunks_.is_done();
+    case BodyKind::kToTheEnd:
+      break;
+  }
+  return false;
 }
 
-template <Side side>
-bool MessageParser<side>::keeps_alive() const {
-  return library_->keep_alive();
+std::optional<std::uint64_t> MessageParser::content_length() const {
+  if (kind_ != BodyKind::kLength) return std::nullopt;
+  return length_;
 }
 
-template <Side side>
-std::optional<std::uint64_t> MessageParser<side>::content_length() const {
-  const auto length = library_->content_length();
-  if (!length) return std::nullopt;
-  return *length;
-}
-
-template class MessageParser<Side::kRequest>;
-template class MessageParser<Side::kResponse>;
-
-Result<void> RequestParser::parse_head(std::string_view head, Request& request) {
-  DAYBOOK_TRY(parse_lines(head));
-  const Headers& headers = library_->headers;
-  const std::size_t codings = count_of(headers, "transfer-encoding");
-  if (codings > 0 && is_http_1_0()) return malformed("HTTP/1.0 has no Transfer-Encoding");
-  if (codings > 0 && ascii_lower(headers.get("transfer-encoding")) != "chunked") {
+Result<void> RequestParser::parse_head(std::string_view text, Request& request) {
+  Head<true> head;
+  DAYBOOK_TRY(head.parse(text));
+  is_http_1_0_ = head.version == 10;
+  const std::size_t codings = count_of(head.headers, "transfer-encoding");
+  if (codings > 0 && is_http_1_0_) return malformed("HTTP/1.0 has no Transfer-Encoding");
+  if (codings > 0 && ascii_lower(head.headers.get("transfer-encoding")) != "chunked") {
     return Error(Code::kUnsupported, "of the transfer codings only chunked is read here");
   }
-  const std::size_t hosts = count_of(headers, "host");
-  if (hosts > 1 || (hosts == 0 && !is_http_1_0())) return malformed("exactly one Host is needed");
-  DAYBOOK_ASSIGN(request.target, parse_target(library_->target));
-  expects_continue_ = !is_http_1_0() && ascii_lower(headers.get("expect")) == "100-continue";
-  request.method = parse_method(library_->method);
-  request.method_text = std::move(library_->method);
-  request.target_text = std::move(library_->target);
-  request.headers = std::move(library_->headers);
+  const std::size_t hosts = count_of(head.headers, "host");
+  if (hosts > 1 || (hosts == 0 && !is_http_1_0_)) return malformed("exactly one Host is needed");
+  DAYBOOK_ASSIGN(request.target, parse_target(head.target));
+  expect_body(head, head.chunked()          ? BodyKind::kChunked
+                    : head.content_length() ? BodyKind::kLength
+                                            : BodyKind::kNone);
+  expects_continue_ = !is_http_1_0_ && ascii_lower(head.headers.get("expect")) == "100-continue";
+  request.method = parse_method(head.method);
+  request.method_text = std::move(head.method);
+  request.target_text = std::move(head.target);
+  request.headers = std::move(head.headers);
   return {};
 }
 
-bool RequestParser::is_http_1_0() const { return library_->version == 10; }
-
-ResponseParser::ResponseParser(Method of_request) {
-  if (of_request == Method::kHead) library_->skip(true);
-}
-
-Result<void> ResponseParser::parse_head(std::string_view head, Response& response) {
-  DAYBOOK_TRY(parse_lines(head));
-  response.status = library_->status;
-  response.headers = std::move(library_->headers);
+Result<void> ResponseParser::parse_head(std::string_view text, Response& response) {
+  Head<false> head;
+  DAYBOOK_TRY(head.parse(text));
+  const bool is_bare = of_request_ == Method::kHead || is_without_body(head.status);
+  expect_body(head, is_bare                 ? BodyKind::kNone
+                    : head.chunked()        ? BodyKind::kChunked
+                    : head.content_length() ? BodyKind::kLength
+                                            : BodyKind::kToTheEnd);
+  response.status = head.status;
+  response.headers = std::move(head.headers);
   return {};
 }
+
+bool is_without_body(int status) { return status < 200 || status == 204 || status == 304; }
 
 std::string write_head(const Response& response, const Framing& framing, std::string_view date) {
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + ' ';
@@ -213,14 +206,14 @@ std::string write_head(const Response& response, const Framing& framing, std::st
     if (!is_about_framing(name)) append_header(out, name, value);
   }
   switch (framing.body) {
-    case Framing::Body::kLength:
+    case BodyKind::kLength:
       append_header(out, "Content-Length", std::to_string(framing.length));
       break;
-    case Framing::Body::kChunked:
+    case BodyKind::kChunked:
       append_header(out, "Transfer-Encoding", "chunked");
       break;
-    case Framing::Body::kNone:
-    case Framing::Body::kToTheEnd:
+    case BodyKind::kNone:
+    case BodyKind::kToTheEnd:
       break;
   }
   if (!framing.keeps_alive) append_header(out, "Connection", "close");

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "http/chunked.h"
 #include "http/message.h"
 
 namespace daybook::http {
@@ -17,16 +17,13 @@ namespace daybook::http {
 // `searched` bytes are known not to end a head.
 std::size_t head_size(std::string_view bytes, std::size_t searched = 0);
 
-enum class Side { kRequest, kResponse };
+// How the end of a body is told.
+enum class BodyKind { kNone, kLength, kChunked, kToTheEnd };
 
 // Takes one message apart: first the head, in one piece, then the body as it comes.
 // One thread at a time.
-template <Side side>
 class MessageParser {
  public:
-  MessageParser();
-  ~MessageParser();
-
   // Takes bytes of the body off the front of `in`, and its framing; appends what they carry to
   // `out`. What is left in `in` has to be given again, with more behind it. kMalformed for bad
   // framing.
@@ -36,41 +33,51 @@ class MessageParser {
 
   // All of these after the head.
   bool is_done() const;                                 // the whole message is there
-  bool keeps_alive() const;                             // the connection may serve another one
+  bool keeps_alive() const { return keeps_alive_; }     // the connection may serve another one
   std::optional<std::uint64_t> content_length() const;  // empty for other framings
 
  protected:
-  struct Library;
-  Result<void> parse_lines(std::string_view head);
+  template <typename Head>
+  void expect_body(const Head& head, BodyKind kind);
 
-  std::unique_ptr<Library> library_;
+ private:
+  BodyKind kind_ = BodyKind::kNone;
+  bool keeps_alive_ = false;
+  std::uint64_t length_ = 0;
+  std::uint64_t left_ = 0;  // of the length
+  ChunkedDecoder chunks_;
 };
 
-class RequestParser : public MessageParser<Side::kRequest> {
+class RequestParser : public MessageParser {
  public:
   // Fills everything but the body and the transport. kMalformed, or kUnsupported for transfer
   // codings that nobody uses.
   Result<void> parse_head(std::string_view head, Request& request);
 
-  bool is_http_1_0() const;
+  bool is_http_1_0() const { return is_http_1_0_; }
   bool expects_continue() const { return expects_continue_; }
 
  private:
+  bool is_http_1_0_ = false;
   bool expects_continue_ = false;
 };
 
-class ResponseParser : public MessageParser<Side::kResponse> {
+class ResponseParser : public MessageParser {
  public:
   // The answer to a HEAD has no body, whatever its head says.
-  explicit ResponseParser(Method of_request);
+  explicit ResponseParser(Method of_request) : of_request_(of_request) {}
 
   // Fills status and headers.
   Result<void> parse_head(std::string_view head, Response& response);
+
+ private:
+  const Method of_request_;
 };
 
+bool is_without_body(int status);
+
 struct Framing {
-  enum class Body { kNone, kLength, kChunked, kToTheEnd };
-  Body body = Body::kLength;
+  BodyKind body = BodyKind::kLength;
   std::size_t length = 0;
   bool keeps_alive = true;
   bool is_http_1_0 = false;  // what the client speaks
