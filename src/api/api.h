@@ -16,8 +16,8 @@ namespace daybook::api {
 
 struct Options {
   std::string version;
-  bool is_loopback = true;                  // Host and Origin are checked, requests act as the operator
-  std::vector<std::string> allowed_hosts;   // besides localhost, 127.0.0.1 and [::1]
+  bool is_loopback = true;  // Host and Origin are checked, requests act as the operator
+  std::vector<std::string> allowed_hosts;  // besides localhost, 127.0.0.1 and [::1]
   Duration query_time = std::chrono::seconds(10);
   Duration idempotency_kept = std::chrono::hours(24);
   // What the server counts, for /metrics; may be empty.

@@ -11,19 +11,6 @@
 namespace daybook {
 namespace {
 
-// The `in` of a filter with every value that is left.
-Filter is_one_of(FieldRef ref, const std::vector<Value>& values) {
-  Filter filter;
-  filter.kind = Filter::Kind::kIn;
-  filter.ref = std::move(ref);
-  filter.values = values;
-  const auto less = [](const Value& a, const Value& b) { return compare(a, b) < 0; };
-  std::ranges::sort(filter.values, less);
-  const auto same = std::ranges::unique(filter.values);
-  filter.values.erase(same.begin(), same.end());
-  return filter;
-}
-
 Value value_of(const Group& group, const GroupMember& member) {
   switch (member.from) {
     case GroupMember::From::kBucket:
@@ -89,12 +76,7 @@ class Answerer {
   // The measures of a summary that makes no groups.
   Result<std::vector<Value>> figures_of(const Summary& summary) {
     DAYBOOK_ASSIGN(Groups groups, summarize(summary));
-    if (!groups.groups.empty()) return std::move(groups.groups[0].measures);
-    std::vector<Value> nothing;
-    for (const Measure& measure : summary.measures) {
-      nothing.push_back(Accumulator(measure.aggregate).result());
-    }
-    return nothing;
+    return std::move(groups.groups[0].measures);
   }
 
   // An aggregate of the route's rows, the window, a parameter or a literal.
@@ -163,7 +145,10 @@ class Answerer {
   Result<void> drop_present(const AnswerPart& part, std::vector<Value>& list) {
     if (list.empty()) return {};
     DAYBOOK_ASSIGN(Summary present, plan_without(context_, part));
-    present.filter = both(std::move(present.filter), is_one_of(present.by[0], list));
+    DAYBOOK_ASSIGN(const Expression among, parse_expression(part.without->on + " in [:values]"));
+    DAYBOOK_ASSIGN(Filter candidates,
+                   bind_filter(*present.collection, among, {{"values", Value(List(list))}}));
+    present.filter = both(std::move(present.filter), std::move(candidates));
     present.limit = list.size();
     DAYBOOK_ASSIGN(const Groups groups, summarize(present));
     std::set<std::string> there;

@@ -46,6 +46,8 @@ class Ingest {
   // The next item is one that could not be read.
   void refuse(Problem problem);
   std::size_t staged() const { return operations_.size(); }
+  // How many items there were so far, good and bad.
+  std::uint64_t taken() const { return next_item_; }
 
   // Stores what is staged in one batch, durably. With `once`, a repeat of the request will be told
   // what `render` makes of the intake; that is kept in the same commit.

@@ -121,6 +121,10 @@ Result<Projection> parse_projection(const Collection& collection, const std::str
       return Error(Code::kInvalid, "fields: '" + std::string(name) + "' is an entry of '" +
                                        collection.fields[ref.field].name + "'; name that one");
     }
+    if (collection.fields[ref.field].type == Type::kSecret) {
+      return Error(Code::kInvalid,
+                   "fields: '" + std::string(name) + "' is a secret and never told");
+    }
     projection.fields.push_back(ref.field);
   }
   // The id alone: no field of the row.

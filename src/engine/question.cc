@@ -71,28 +71,6 @@ WindowRule last_day() {
   return rule;
 }
 
-Result<std::vector<FieldRef>> parse_facets(const Collection& collection, std::string_view text) {
-  std::vector<FieldRef> refs;
-  for (const std::string_view name : split(text, ',')) {
-    DAYBOOK_ASSIGN(FieldRef ref, find_field(collection, trim(name)));
-    if (ref.is_id() || !collection.fields[ref.field].is_facet) {
-      std::vector<std::string> facets;
-      for (const Field& field : collection.fields) {
-        if (field.is_facet) facets.push_back(field.name);
-      }
-      return Error(Code::kInvalid, "rows cannot be grouped by '" + std::string(trim(name)) +
-                                       "'; the facets of " + collection.full_name() + " are " +
-                                       (facets.empty() ? "none" : join(facets, ", ")));
-    }
-    if (collection.fields[ref.field].personal != Personal::kNone) {
-      return Error(Code::kInvalid, "rows cannot be grouped by '" + std::string(trim(name)) +
-                                       "', which is about a person");
-    }
-    refs.push_back(std::move(ref));
-  }
-  return refs;
-}
-
 std::string encode_bookmark(const Bookmark& bookmark, std::string_view question) {
   const std::string window = format_window(bookmark.window);
   return window + encode_cursor(bookmark.place, window + std::string(question));

@@ -33,9 +33,6 @@ std::string canonical_text(const WindowWords& words);
 // The statistics' window when no other is said: the last 24 hours.
 WindowRule last_day();
 
-// `by` of statistics: fields declared as facets that are not about a person.
-Result<std::vector<FieldRef>> parse_facets(const Collection& collection, std::string_view text);
-
 // Where a page ended, together with the window that the first page had, so that "the last 24 hours"
 // do not move from page to page.
 struct Bookmark {

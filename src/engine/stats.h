@@ -1,9 +1,7 @@
 // Statistics and most frequent values: groups of rows and what is computed of each.
 #pragma once
 
-#include <array>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -12,19 +10,13 @@
 
 namespace daybook {
 
-// What statistics tell of each field in `of=`, in this order.
-inline constexpr std::array kFigures = {Aggregate::kAvg, Aggregate::kMin, Aggregate::kMax,
-                                        Aggregate::kSum, Aggregate::kP50, Aggregate::kP95,
-                                        Aggregate::kP99};
-
 struct Statistics {
-  Summary summary;              // as it was asked
-  std::vector<std::string> of;  // the fields; measure 0 is the count, then kFigures of each
+  Summary summary;  // as it was asked; its first measure is the count of rows
   Groups groups;
 };
 
 // Understands filter, window words, by, every, of, order, limit; kInvalid for other words. Without
-// a window: the last 24 hours.
+// a window: the last 24 hours. Without an order: by bucket, or the largest groups first.
 Result<Statistics> stats(Engine& engine, Question question);
 
 struct TopValues {

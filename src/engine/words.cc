@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "base/text.h"
 
@@ -15,6 +16,15 @@ bool names_field(const Collection& collection, std::string_view word) {
   return dot != std::string_view::npos && find_field(collection, word.substr(0, dot)).ok();
 }
 
+// A near spelling, or what the word is the beginning of.
+std::optional<std::string> suggest(std::string_view word, const std::vector<std::string>& known) {
+  if (auto near = nearest(word, known)) return near;
+  const auto begins = [&](const std::string& name) { return name.starts_with(word); };
+  const auto longer = std::ranges::find_if(known, begins);
+  if (word.size() < 3 || longer == known.end()) return std::nullopt;
+  return *longer;
+}
+
 }  // namespace
 
 std::optional<std::string> Words::take(std::string_view name) {
@@ -25,7 +35,7 @@ std::optional<std::string> Words::take(std::string_view name) {
       ++it;
       continue;
     }
-    if (taken) blame("parameter '" + std::string(name) + "' is said more than once");
+    if (taken) blame_repeated(name);
     if (!taken) taken = std::move(it->second);
     it = left_.erase(it);
   }
@@ -72,14 +82,17 @@ Filter Words::take_filter(const Collection& collection) {
       add(bind_filter(collection, *expression, {}));
     }
   }
-  for (auto it = left_.begin(); it != left_.end();) {
-    if (!names_field(collection, it->first)) {
-      ++it;
+  Pairs others;
+  std::set<std::string> said;
+  for (auto& [name, text] : left_) {
+    if (!names_field(collection, name)) {
+      others.emplace_back(std::move(name), std::move(text));
       continue;
     }
-    add(parse_clause(collection, it->first, it->second));
-    it = left_.erase(it);
+    if (!said.insert(name).second) blame_repeated(name);
+    add(parse_clause(collection, name, text));
   }
+  left_ = std::move(others);
   for (const Field& field : collection.fields) known_.push_back(field.name);
   return filter;
 }
@@ -89,8 +102,12 @@ Result<void> Words::finish() const {
   if (left_.empty()) return {};
   const std::string& name = left_.front().first;
   std::string message = "there is no parameter '" + name + "' here";
-  if (const auto near = nearest(name, known_)) message += "; did you mean '" + *near + "'?";
+  if (const auto near = suggest(name, known_)) message += "; did you mean '" + *near + "'?";
   return Error(Code::kInvalid, std::move(message));
+}
+
+void Words::blame_repeated(std::string_view name) {
+  blame("parameter '" + std::string(name) + "' is said more than once");
 }
 
 void Words::blame(std::string message) {

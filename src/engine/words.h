@@ -38,6 +38,7 @@ class Words {
 
  private:
   void blame(std::string message);
+  void blame_repeated(std::string_view name);
 
   Pairs left_;
   std::vector<std::string> known_;

@@ -1,0 +1,231 @@
+#include "api/api.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "api/call.h"
+#include "api/caller.h"
+#include "api/metrics.h"
+#include "api/negotiate.h"
+#include "api/respond.h"
+#include "api/routes.h"
+#include "base/bug.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "http/router.h"
+
+namespace daybook::api {
+namespace {
+
+using http::Method;
+
+// A route as it is dispatched: of one of the tables, or of the catalog.
+struct Bound {
+  Method method;
+  std::string path;
+  Endpoint endpoint;
+  Access access;
+  Offers offers;
+  std::optional<Declared> declared;
+};
+
+http::Pattern parse_pattern(std::string_view path) {
+  auto pattern = http::Pattern::parse(path);
+  if (!pattern.ok()) bug("a route that is no pattern: " + std::string(path));
+  return *std::move(pattern);
+}
+
+Bound bind(const RouteRow& row) {
+  return {row.method, std::string(row.path), row.endpoint, row.access, row.offers, std::nullopt};
+}
+
+Bound bind(const Application& application, const Route& route, Endpoint endpoint) {
+  const bool is_list = route.action == Route::Action::kList;
+  return {http::parse_method(route.method),
+          route.path,
+          endpoint,
+          Access::kRead,
+          is_list ? Offers::kRows : Offers::kJson,
+          Declared{&application, &route, parse_pattern(route.path).names()}};
+}
+
+// All routes in the order of precedence, and the two steps of finding one: literal and declared
+// routes first, then the generic ones, whose {app} stands for declared names only.
+class RouteMap {
+ public:
+  explicit RouteMap(const Catalog& catalog) : catalog_(catalog) {
+    for (const RouteRow& row : literal_routes()) add(first_, bind(row));
+    for (const auto& [name, application] : catalog.applications()) {
+      for (const Route& route : application.routes) {
+        const Endpoint endpoint = declared_endpoint(route.action);
+        if (endpoint != nullptr) add(first_, bind(application, route, endpoint));
+      }
+    }
+    generic_begin_ = routes_.size();
+    for (const RouteRow& row : generic_routes()) add(generic_, bind(row));
+  }
+
+  struct Found {
+    std::size_t index;
+    std::vector<std::string> parameters;
+  };
+  // The route, or the methods that the path takes (none: no such path).
+  std::variant<Found, std::vector<Method>> find(Method method, std::string_view path) const {
+    auto first = first_.find(method, path);
+    if (auto* match = std::get_if<http::Router::Match>(&first)) {
+      return Found{match->route, std::move(match->parameters)};
+    }
+    auto allowed = std::get<http::Router::Miss>(first).allowed;
+    if (!names_application(path)) return allowed;
+    auto generic = generic_.find(method, path);
+    if (auto* match = std::get_if<http::Router::Match>(&generic)) {
+      return Found{generic_begin_ + match->route, std::move(match->parameters)};
+    }
+    const auto& more = std::get<http::Router::Miss>(generic).allowed;
+    allowed.insert(allowed.end(), more.begin(), more.end());
+    return allowed;
+  }
+
+  const Bound& at(std::size_t index) const { return routes_[index]; }
+  const std::vector<Bound>& all() const { return routes_; }
+
+  // Why there is nothing at a path.
+  std::string missing(std::string_view path) const {
+    std::vector<std::string> known;
+    for (const Bound& bound : routes_) known.push_back(bound.path);
+    const auto parts = split(path, '/');
+    if (parts.size() >= 5 && parts[1] == "api" && parts[2] == "v1") {
+      std::vector<std::string> names;
+      for (const auto& [name, application] : catalog_.applications()) names.push_back(name);
+      std::string message = "there is no application '" + std::string(parts[3]) + "'";
+      if (const auto near = nearest(parts[3], names)) message += "; did you mean '" + *near + "'?";
+      return message;
+    }
+    std::string message = "there is nothing at " + std::string(path);
+    if (const auto near = nearest(path, known)) message += "; did you mean " + *near + "?";
+    return message;
+  }
+
+ private:
+  void add(http::Router& router, Bound bound) {
+    router.add(bound.method, parse_pattern(bound.path));
+    routes_.push_back(std::move(bound));
+  }
+
+  bool names_application(std::string_view path) const {
+    const auto parts = split(path, '/');
+    return parts.size() > 4 && catalog_.find(parts[3]) != nullptr;
+  }
+
+  const Catalog& catalog_;
+  std::vector<Bound> routes_;
+  http::Router first_, generic_;
+  std::size_t generic_begin_ = 0;
+};
+
+std::vector<Metrics::RouteLabel> labels_of(const RouteMap& routes) {
+  std::vector<Metrics::RouteLabel> labels;
+  for (const Bound& bound : routes.all()) {
+    labels.push_back({std::string(http::method_name(bound.method)), bound.path});
+  }
+  labels.push_back({"", "none"});  // what no route took
+  return labels;
+}
+
+void log_fault(const http::Request& request, const std::string& id, const Error& error) {
+  const int status = problem_type(error.code()).status;
+  if (status < 500) return;
+  log(LogLevel::kError, "request failed",
+      {{"request_id", id},
+       {"method", request.method_text},
+       {"path", request.target.path},
+       {"status", std::to_string(status)},
+       {"detail", error.message()},
+       {"cause", error.cause()}});
+}
+
+}  // namespace
+
+struct Api::State {
+  State(Engine& engine_given, Options options_given)
+      : engine(engine_given),
+        options(std::move(options_given)),
+        routes(engine.catalog()),
+        metrics(labels_of(routes), engine.catalog(), engine.now()) {}
+
+  // The answer, and the index of the route for the metrics.
+  std::pair<Result<http::Response>, std::size_t> dispatch(http::Request& request);
+  Result<http::Response> call(http::Request& request, const Principal& principal,
+                              RouteMap::Found found);
+
+  Engine& engine;
+  const Options options;
+  const RouteMap routes;
+  Metrics metrics;
+};
+
+std::pair<Result<http::Response>, std::size_t> Api::State::dispatch(http::Request& request) {
+  const std::size_t none = routes.all().size();
+  const auto principal = principal_of(request, options);
+  if (!principal.ok()) return {principal.error(), none};
+  auto found = routes.find(request.method, request.path());
+  if (auto* route = std::get_if<RouteMap::Found>(&found)) {
+    const std::size_t index = route->index;
+    return {call(request, *principal, std::move(*route)), index};
+  }
+  const auto& allowed = std::get<std::vector<Method>>(found);
+  if (allowed.empty()) {
+    return {Error(Code::kNotFound, routes.missing(request.path())), none};
+  }
+  if (request.method == Method::kOptions) {
+    http::Response response;
+    response.status = 204;
+    response.headers.add("Allow", allow_header(allowed));
+    return {std::move(response), none};
+  }
+  return {method_not_allowed(allowed,
+                             request.method_text + " is not for " + std::string(request.path()),
+                             request.path()),
+          none};
+}
+
+Result<http::Response> Api::State::call(http::Request& request, const Principal& principal,
+                                        RouteMap::Found found) {
+  const Bound& bound = routes.at(found.index);
+  if (bound.offers == Offers::kJson && !accepts(request.headers, "application/json")) {
+    return problem(problem_type(406), "this route answers with application/json", request.path());
+  }
+  Call endpoint_call{request,
+                     engine,
+                     options,
+                     principal,
+                     metrics,
+                     bound.access,
+                     std::move(found.parameters),
+                     bound.declared ? &*bound.declared : nullptr};
+  return bound.endpoint(endpoint_call);
+}
+
+Api::Api(Engine& engine, Options options)
+    : state_(std::make_unique<State>(engine, std::move(options))) {}
+
+Api::~Api() = default;
+
+http::Response Api::handle(http::Request& request) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string id = request_id(request.headers);
+  auto [result, route] = state_->dispatch(request);
+  if (!result.ok()) log_fault(request, id, result.error());
+  http::Response response =
+      result.ok() ? *std::move(result) : problem(result.error(), request.path());
+  response.headers.set("X-Request-Id", id);
+  state_->metrics.count_request(route, response.status, std::chrono::steady_clock::now() - begin);
+  return response;
+}
+
+http::Response Api::refuse(int status, const std::string& detail) {
+  return problem(problem_type(status), detail, {});
+}
+
+}  // namespace daybook::api

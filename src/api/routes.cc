@@ -1,0 +1,146 @@
+#include "api/routes.h"
+
+#include "api/endpoints.h"
+#include "base/bug.h"
+#include "engine/answer.h"
+#include "http/router.h"
+
+namespace daybook::api {
+namespace {
+
+using http::Method;
+
+struct DeclaredPattern {
+  Method method;
+  http::Pattern pattern;
+  const Route* route;
+};
+
+void blame(const Origin& origin, std::string what, std::vector<Problem>& problems) {
+  problems.push_back({std::nullopt, "", describe(origin) + ": " + std::move(what), Code::kInvalid});
+}
+
+std::string shown(const Route& route) { return route.method + " " + route.path; }
+
+void check_against_literals(const DeclaredPattern& declared, std::vector<Problem>& problems) {
+  for (const RouteRow& row : literal_routes()) {
+    const auto literal = http::Pattern::parse(row.path);
+    if (row.method != declared.method || !literal.ok()) continue;
+    if (!literal->overlaps(declared.pattern)) continue;
+    blame(declared.route->origin,
+          shown(*declared.route) + " meets the server's own route " + std::string(row.path),
+          problems);
+  }
+}
+
+std::vector<DeclaredPattern> parse_patterns(const Catalog& catalog,
+                                            std::vector<Problem>& problems) {
+  std::vector<DeclaredPattern> patterns;
+  for (const auto& [name, application] : catalog.applications()) {
+    for (const Route& route : application.routes) {
+      auto pattern = http::Pattern::parse(route.path);
+      if (!pattern.ok()) {
+        blame(route.origin, pattern.error().message(), problems);
+        continue;
+      }
+      patterns.push_back({http::parse_method(route.method), *std::move(pattern), &route});
+    }
+  }
+  return patterns;
+}
+
+}  // namespace
+
+const std::vector<RouteRow>& literal_routes() {
+  static const std::vector<RouteRow> table = {
+      {Method::kGet, "/livez", read_alive, Access::kRead, Offers::kJson,
+       "Whether the process lives."},
+      {Method::kGet, "/readyz", read_ready, Access::kRead, Offers::kJson,
+       "Whether it takes requests, and if not, why."},
+      {Method::kGet, "/healthz", read_health, Access::kRead, Offers::kJson,
+       "The same; with ?verbose each check."},
+      {Method::kGet, "/health/db", read_store_health, Access::kRead, Offers::kJson,
+       "Whether the store is there."},
+      {Method::kGet, "/metrics", read_metrics, Access::kRead, Offers::kText,
+       "Figures of the server, for Prometheus."},
+      {Method::kGet, "/problems/{name}", read_problem, Access::kRead, Offers::kText,
+       "What a type of problem means."},
+      {Method::kGet, "/api/v1/catalog", read_catalog, Access::kRead, Offers::kJson,
+       "Everything that is declared."},
+      {Method::kGet, "/api/v1/catalog/stored", read_stored_catalog, Access::kOperate, Offers::kJson,
+       "What the store was last prepared with."},
+      {Method::kGet, "/api/v1/catalog/{app}", read_application, Access::kRead, Offers::kJson,
+       "What one application declares."},
+      {Method::kGet, "/api/v1/catalog/{app}/{collection}", read_collection, Access::kRead,
+       Offers::kJson, "The declaration of a collection; ?as=json-schema for JSON Schema."},
+      {Method::kGet, "/api/v1/space", read_space, Access::kOperate, Offers::kJson,
+       "Rows, bytes and days of each collection."},
+      {Method::kGet, "/api/v1/indexes", read_indexes, Access::kOperate, Offers::kJson,
+       "The state and use of each index."},
+      {Method::kPost, "/api/v1/sweep", run_sweep, Access::kOperate, Offers::kJson,
+       "Removes what is past its keep; ?dry_run=true only counts it."},
+      {Method::kPost, "/api/v1/check", run_check, Access::kOperate, Offers::kJson,
+       "Checks what is stored."},
+  };
+  return table;
+}
+
+const std::vector<RouteRow>& generic_routes() {
+  static const std::vector<RouteRow> table = {
+      {Method::kPost, "/api/v1/{app}/batch", apply_batch, Access::kCreate, Offers::kJson,
+       "Rows, updates and deletes of several collections, all or nothing."},
+      {Method::kPost, "/api/v1/{app}/{collection}", create_rows, Access::kCreate, Offers::kJson,
+       "Takes in one object, an array or NDJSON."},
+      {Method::kGet, "/api/v1/{app}/{collection}", list_rows, Access::kRead, Offers::kRows,
+       "Rows by filter, window and order."},
+      {Method::kGet, "/api/v1/{app}/{collection}/stats", read_stats, Access::kStats, Offers::kJson,
+       "Counts and figures by facets and time buckets."},
+      {Method::kGet, "/api/v1/{app}/{collection}/top", read_top, Access::kTop, Offers::kJson,
+       "The most frequent values of a facet."},
+      {Method::kGet, "/api/v1/{app}/{collection}/search", search_rows, Access::kSearch,
+       Offers::kJson, "Rows by their text."},
+      {Method::kGet, "/api/v1/{app}/{collection}/{id}", read_row, Access::kRead, Offers::kJson,
+       "One row."},
+      {Method::kPut, "/api/v1/{app}/{collection}/{id}", replace_row, Access::kUpdate, Offers::kJson,
+       "A register's row, whole."},
+      {Method::kPatch, "/api/v1/{app}/{collection}/{id}", change_row, Access::kUpdate,
+       Offers::kJson, "Changes members of a row."},
+      {Method::kDelete, "/api/v1/{app}/{collection}/{id}", remove_row, Access::kDelete,
+       Offers::kJson, "Deletes a row."},
+  };
+  return table;
+}
+
+Endpoint declared_endpoint(Route::Action action) {
+  switch (action) {
+    case Route::Action::kCreate:
+      return create_declared;
+    case Route::Action::kList:
+      return list_declared;
+    case Route::Action::kSearch:
+      return search_declared;
+    case Route::Action::kAnswer:
+      return answer_declared;
+    case Route::Action::kStream:
+    case Route::Action::kAppend:
+    case Route::Action::kPromiseUpload:
+    case Route::Action::kConfirmUpload:
+      return nullptr;
+  }
+  bug("a route without an action");
+}
+
+Result<void> check_routes(const Catalog& catalog) {
+  std::vector<Problem> problems;
+  const std::vector<DeclaredPattern> patterns = parse_patterns(catalog, problems);
+  for (const DeclaredPattern& pattern : patterns) check_against_literals(pattern, problems);
+  if (auto answers = check_answers(catalog); !answers.ok()) {
+    const auto& more = answers.error().problems();
+    problems.insert(problems.end(), more.begin(), more.end());
+  }
+  if (problems.empty()) return {};
+  return Error(Code::kInvalid, "the catalog declares routes that cannot be served")
+      .with_problems(std::move(problems));
+}
+
+}  // namespace daybook::api

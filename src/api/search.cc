@@ -1,0 +1,56 @@
+// Rows by their text: the generic search of a collection and declared ones.
+#include "api/endpoints.h"
+#include "api/respond.h"
+#include "catalog/encode.h"
+#include "engine/answer.h"
+#include "engine/find_text.h"
+
+namespace daybook::api {
+namespace {
+
+void write_item(const Collection& collection, const FoundText& found, const FoundText::Item& item,
+                json::Writer& out) {
+  out.begin_object();
+  encode_row(collection, item.row, found.projection, out.key("row"));
+  out.key("score");
+  if (found.rank == Search::Rank::kBest) {
+    out.value(item.score);
+  } else {
+    out.null();
+  }
+  out.key("snippet").value(item.snippet).end_object();
+}
+
+http::Response found_response(const Collection& collection, const FoundText& found) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("query").value(found.query).key("items").begin_array();
+  for (const FoundText::Item& item : found.items) write_item(collection, found, item, out);
+  out.end_array().key("next_cursor").value(found.next_cursor);
+  if (found.window) write_window(found.window, out.key("window"));
+  out.end_object();
+  return json_response(200, std::move(body));
+}
+
+}  // namespace
+
+Result<http::Response> search_rows(Call& call) {
+  DAYBOOK_ASSIGN(const Collection* collection, collection_of(call));
+  DAYBOOK_ASSIGN(const FoundText found,
+                 find_text(call.engine, question_of(call, *collection), Filter()));
+  return found_response(*collection, found);
+}
+
+Result<http::Response> search_declared(Call& call) {
+  DAYBOOK_ASSIGN(const Collection* collection, declared_collection(call));
+  RouteCall route_call = route_call_of(call);
+  DAYBOOK_ASSIGN(const Arguments arguments, take_arguments(route_call));
+  DAYBOOK_ASSIGN(Filter filter, bind_where(*collection, call.declared->route->where, arguments));
+  DAYBOOK_ASSIGN(const FoundText found, find_text(call.engine,
+                                                  {*collection, call.principal,
+                                                   std::move(route_call.words), budget_of(call)},
+                                                  std::move(filter)));
+  return found_response(*collection, found);
+}
+
+}  // namespace daybook::api
