@@ -9,12 +9,22 @@ constexpr std::uint64_t kRowsBetweenLooks = 256;
 }  // namespace
 
 Result<void> Meter::row() {
-  if (++rows_ > budget_.rows) {
+  ++rows_;
+  if (rows_ % kRowsBetweenLooks != 1 && rows_ <= budget_.rows) return {};
+  return check();
+}
+
+Result<void> Meter::look_at(std::uint64_t rows) {
+  rows_ += rows;
+  return check();
+}
+
+Result<void> Meter::check() const {
+  if (rows_ > budget_.rows) {
     return Error(Code::kTooLarge, "the question looks at more than " +
                                       std::to_string(budget_.rows) +
                                       " rows; ask for a shorter window or a narrower filter");
   }
-  if (rows_ % kRowsBetweenLooks != 1) return {};
   return check_time();
 }
 

@@ -16,12 +16,18 @@ class Meter {
   // Another row was looked at. kTooLarge past the rows or, every so often, kTooSlow past the time
   // or when the question was cancelled.
   Result<void> row();
+  // The same for many at once.
+  Result<void> look_at(std::uint64_t rows);
   // Another so many bytes are held for the answer. kTooLarge past the memory.
   Result<void> hold(std::uint64_t bytes);
+
+  // So many of them no more.
+  void release(std::uint64_t bytes) { bytes_ -= bytes; }
 
   std::uint64_t rows() const { return rows_; }
 
  private:
+  Result<void> check() const;
   Result<void> check_time() const;
 
   const Budget& budget_;

@@ -18,19 +18,20 @@ enum class Durability {
 
 struct Options {
   Durability durability = Durability::kFull;
-  std::size_t block_rows = 32 * 1024;       // rows of an open block before it is sealed
-  std::size_t open_bytes = 48u << 20;       // of memory for open blocks
-  std::size_t cache_bytes = 64u << 20;      // of memory for decoded columns
+  std::size_t block_rows = 32 * 1024;   // rows of an open block before it is sealed
+  std::size_t open_bytes = 48u << 20;   // of memory for open blocks
+  std::size_t cache_bytes = 64u << 20;  // of memory for decoded columns
   std::size_t page_cache_bytes = 32u << 20;
-  std::size_t max_queued_batches = 4096;    // waiting for the writer; beyond: kUnavailable
-  std::size_t readers = 4;                  // connections
+  std::size_t max_queued_batches = 4096;  // waiting for the writer; beyond: kUnavailable
+  std::size_t readers = 4;                // connections
   Duration changes_kept = std::chrono::hours(7 * 24);
-  std::string vfs;                          // a SQLite VFS by name; empty: the default (tests inject faults)
-  bool background = true;                   // false: sealing only through steps that tests call
+  std::string vfs;         // a SQLite VFS by name; empty: the default (tests inject faults)
+  bool background = true;  // false: sealing only through steps that tests call
 };
 
-// Opens or creates the store in a directory (created with mode 0700). kUnavailable when another process
-// holds it (the message says which), kInternal with the reason when the database cannot be read.
+// Opens or creates the store in a directory (created with mode 0700). kUnavailable when another
+// process holds it (the message says which), kInternal with the reason when the database cannot be
+// read.
 Result<std::unique_ptr<Store>> open_store(const std::string& directory, const Options& options);
 
 }  // namespace daybook::sqlite

@@ -1,0 +1,148 @@
+// A block's header, version 1:
+//   byte     version (1)
+//   varint   rows
+//   zigzag varints: first and last time, microseconds
+//   varints  first and last sequence, bytes of all columns
+//   byte     1: every id is a UUIDv7 of its row's own millisecond
+//   varint   count, 4 bytes each: hashes of the ids, sorted; none for timed ids
+//   varint   count, varint each: numbers of the columns that are there, ascending
+//   4 bytes  CRC-32 of everything before, little-endian
+#include "store/columns/block.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "store/columns/bytes.h"
+
+namespace daybook::columns {
+
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+constexpr std::size_t kChecksumSize = 4;
+
+Error broken(const std::string& what) { return {Code::kInternal, "block header: " + what}; }
+
+std::int64_t millisecond_of(std::int64_t micros) { return micros / 1000; }
+
+std::uint32_t id_hash(std::string_view id) { return static_cast<std::uint32_t>(hash64(id)); }
+
+bool is_timed(const Column& ids, const Column& times, std::uint32_t position) {
+  if (ids.marks()[position] != Column::kPacked || times.numbers()[position] < 0) return false;
+  const auto time = uuid_time(ids.uuids()[position]);
+  return time && millisecond_of(micros(*time)) == millisecond_of(times.numbers()[position]);
+}
+
+void describe_ids(const Column& ids, const Column& times, const Positions& positions,
+                  BlockHeader& header) {
+  header.has_timed_ids = std::ranges::all_of(
+      positions, [&](std::uint32_t position) { return is_timed(ids, times, position); });
+  if (header.has_timed_ids) return;
+  for (const std::uint32_t position : positions) {
+    header.id_hashes.push_back(id_hash(ids.text(position)));
+  }
+  std::ranges::sort(header.id_hashes);
+}
+
+void describe_times(const Column& times, const Positions& positions, BlockHeader& header) {
+  header.first_time = header.last_time = times.numbers()[positions.front()];
+  for (const std::uint32_t position : positions) {
+    header.first_time = std::min(header.first_time, times.numbers()[position]);
+    header.last_time = std::max(header.last_time, times.numbers()[position]);
+  }
+}
+
+bool is_empty(const Column& column, const Positions& positions) {
+  return std::ranges::all_of(positions,
+                             [&](std::uint32_t position) { return column.is_null(position); });
+}
+
+}  // namespace
+
+std::uint32_t stored_number(std::size_t column, const Layout& layout, const FieldNumbers& numbers) {
+  if (column == layout.id) return kIdNumber;
+  if (column == layout.extra) return kExtraNumber;
+  if (column == layout.sequence) return kSequenceNumber;
+  return numbers.number_of(column);
+}
+
+bool BlockHeader::may_hold(std::string_view id) const {
+  if (!has_timed_ids) return std::ranges::binary_search(id_hashes, id_hash(id));
+  const auto uuid = parse_uuid(id);
+  const auto time = uuid ? uuid_time(*uuid) : std::nullopt;
+  if (!time) return false;
+  const std::int64_t millisecond = millisecond_of(micros(*time));
+  return millisecond_of(first_time) <= millisecond && millisecond <= millisecond_of(last_time);
+}
+
+std::string write_header(const BlockHeader& header) {
+  std::string out;
+  put_byte(out, kVersion);
+  put_varint(out, header.rows);
+  put_signed(out, header.first_time);
+  put_signed(out, header.last_time);
+  put_varint(out, header.first_sequence);
+  put_varint(out, header.last_sequence);
+  put_varint(out, header.bytes);
+  put_byte(out, header.has_timed_ids ? 1 : 0);
+  put_varint(out, header.id_hashes.size());
+  for (const std::uint32_t hash : header.id_hashes) put_fixed(out, hash);
+  put_varint(out, header.columns.size());
+  for (const std::uint32_t number : header.columns) put_varint(out, number);
+  put_fixed(out, checksum(out));
+  return out;
+}
+
+Result<BlockHeader> read_header(std::string_view bytes) {
+  if (bytes.size() < kChecksumSize + 2) return broken("too short");
+  const std::string_view content = bytes.substr(0, bytes.size() - kChecksumSize);
+  ByteReader tail(bytes.substr(content.size()));
+  if (tail.fixed<std::uint32_t>() != checksum(content)) return broken("its checksum is wrong");
+  ByteReader in(content);
+  if (const std::uint8_t version = in.byte(); version != kVersion) {
+    return broken("version " + std::to_string(version) + " is not known here");
+  }
+  BlockHeader header;
+  header.rows = in.varint();
+  if (header.rows > kMaxBlockRows) return broken("more rows than a block can have");
+  header.first_time = in.signed_varint();
+  header.last_time = in.signed_varint();
+  header.first_sequence = in.varint();
+  header.last_sequence = in.varint();
+  header.bytes = in.varint();
+  header.has_timed_ids = in.byte() == 1;
+  header.id_hashes.resize(in.count(sizeof(std::uint32_t)));
+  for (std::uint32_t& hash : header.id_hashes) hash = in.fixed<std::uint32_t>();
+  header.columns.resize(in.count());
+  for (std::uint32_t& number : header.columns) number = static_cast<std::uint32_t>(in.varint());
+  if (!in.ok() || !in.at_end()) return broken("its content is not what was written");
+  return header;
+}
+
+Result<SealedRows> seal(BlockReader& block, Positions positions, const FieldNumbers& numbers) {
+  SealedRows sealed;
+  if (positions.empty()) return sealed;
+  const Layout& layout = block.layout();
+  DAYBOOK_ASSIGN(const Column* sequences, block.column(layout.sequence));
+  std::ranges::sort(positions, {}, [&](std::uint32_t p) { return sequences->numbers()[p]; });
+  DAYBOOK_ASSIGN(const Column* times, block.column(block.collection().time_field));
+  DAYBOOK_ASSIGN(const Column* ids, block.column(layout.id));
+  BlockHeader& header = sealed.header;
+  header.rows = positions.size();
+  header.first_sequence = static_cast<Sequence>(sequences->numbers()[positions.front()]);
+  header.last_sequence = static_cast<Sequence>(sequences->numbers()[positions.back()]);
+  describe_times(*times, positions, header);
+  describe_ids(*ids, *times, positions, header);
+  for (std::size_t i = 0; i < layout.size(); ++i) {
+    DAYBOOK_ASSIGN(const Column* column, block.column(i));
+    if (is_empty(*column, positions)) continue;
+    sealed.columns.push_back({stored_number(i, layout, numbers), write_column(*column, positions)});
+    header.bytes += sealed.columns.back().bytes.size();
+    header.columns.push_back(sealed.columns.back().number);
+  }
+  std::ranges::sort(header.columns);
+  sealed.positions = std::move(positions);
+  return sealed;
+}
+
+}  // namespace daybook::columns

@@ -1,0 +1,42 @@
+// FieldNumbers: under which number each field of a collection is kept. Numbers are given once and
+// for ever, so a catalog may add, drop and reorder fields without touching what is stored.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace daybook::columns {
+
+class FieldNumbers {
+ public:
+  // By ordinal.
+  explicit FieldNumbers(std::vector<std::uint32_t> numbers) : numbers_(std::move(numbers)) {
+    for (std::size_t i = 0; i < numbers_.size(); ++i) {
+      if (ordinals_.size() <= numbers_[i]) ordinals_.resize(numbers_[i] + 1);
+      ordinals_[numbers_[i]] = i;
+    }
+  }
+  // Field i under number i.
+  static FieldNumbers in_order(std::size_t fields) {
+    std::vector<std::uint32_t> numbers(fields);
+    for (std::size_t i = 0; i < fields; ++i) numbers[i] = static_cast<std::uint32_t>(i);
+    return FieldNumbers(std::move(numbers));
+  }
+
+  std::uint32_t number_of(std::size_t ordinal) const { return numbers_[ordinal]; }
+  // Empty for a field that is not declared any more.
+  std::optional<std::size_t> ordinal_of(std::uint32_t number) const {
+    return number < ordinals_.size() ? ordinals_[number] : std::nullopt;
+  }
+  // Every number is below this.
+  std::size_t bound() const { return ordinals_.size(); }
+  std::size_t fields() const { return numbers_.size(); }
+
+ private:
+  std::vector<std::uint32_t> numbers_;
+  std::vector<std::optional<std::size_t>> ordinals_;
+};
+
+}  // namespace daybook::columns

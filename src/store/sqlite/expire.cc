@@ -1,0 +1,250 @@
+#include <algorithm>
+#include <utility>
+
+#include "store/columns/frame.h"
+#include "store/sqlite/block_list.h"
+#include "store/sqlite/register_table.h"
+#include "store/sqlite/sealing.h"
+#include "store/sqlite/upkeep.h"
+
+namespace daybook::sqlite {
+
+namespace {
+
+bool is_expired(const Shelf& shelf, const Row& row, const Expiry& expiry) {
+  const auto until = shelf.keep.expires_at(row, expiry.tenants);
+  return until && *until <= expiry.now;
+}
+
+void count(Removed& removed, Instant time, std::uint64_t bytes) {
+  ++removed.rows;
+  removed.bytes += bytes;
+  removed.oldest = std::min(removed.oldest.value_or(time), time);
+  removed.newest = std::max(removed.newest.value_or(time), time);
+}
+
+// Rows of a partition that is there, by block; all or some of them are past their keep.
+struct Doomed {
+  bool is_whole = true;
+  std::vector<columns::Positions> by_block;
+};
+
+class Expirer {
+ public:
+  Expirer(WriteAccess& access, ColumnCache& cache, const Shelf& shelf, const Expiry& expiry,
+          Removed& removed)
+      : access_(access), cache_(cache), shelf_(shelf), expiry_(expiry), removed_(removed) {}
+
+  Result<Settle> expire_journal() {
+    std::vector<Settle> settles;
+    Journal& journal = access_.journals[shelf_.index];
+    for (auto& [key, partition] : journal.partitions) {
+      if (!may_expire(*partition)) continue;
+      if (is_past(*partition)) {
+        DAYBOOK_TRY(count_whole(*partition));
+        if (expiry_.mode == Expiry::Mode::kPreview) continue;
+        DAYBOOK_ASSIGN(Settle settle, drop_partition(access_, shelf_, key));
+        settles.push_back(std::move(settle));
+        continue;
+      }
+      auto blocks = blocks_of(shelf_, *partition, access_.db, cache_);
+      DAYBOOK_ASSIGN(const Doomed doomed, look(blocks));
+      if (expiry_.mode == Expiry::Mode::kPreview) continue;
+      if (doomed.is_whole) {
+        DAYBOOK_ASSIGN(Settle settle, drop_partition(access_, shelf_, key));
+        settles.push_back(std::move(settle));
+      } else {
+        DAYBOOK_TRY(kill(*partition, blocks, doomed));
+      }
+    }
+    return Settle([settles = std::move(settles), dying = std::move(dying_),
+                   frames = std::move(frames_), commit = access_.commit] {
+      for (const auto& [partition, frame] : frames) partition->frames.push_back(frame);
+      for (const Dying& row : dying) {
+        (row.open ? row.open->deaths() : row.sealed->deaths).kill(row.position, commit);
+      }
+      for (const Settle& settle : settles) settle();
+    });
+  }
+
+  Result<Settle> expire_register() {
+    std::vector<std::string> ids;
+    DAYBOOK_TRY(
+        look_at_rows(access_.db, *shelf_.collection, {}, "", [&](Row&& row) -> Result<bool> {
+          if (!is_expired(shelf_, row, expiry_)) return true;
+          ++removed_.rows;
+          removed_.bytes += row_bytes(row);
+          ids.push_back(std::move(row.id));
+          return true;
+        }));
+    if (expiry_.mode == Expiry::Mode::kPreview) return Settle();
+    for (const std::string& id : ids) DAYBOOK_TRY(remove_row(access_.db, *shelf_.collection, id));
+    return Settle();
+  }
+
+ private:
+  // Whether any row can be past its keep yet: the shortest keep over the oldest time.
+  bool may_expire(const Partition& partition) const {
+    const Keep& keep = shelf_.collection->keep;
+    if (keep.at_field) return true;
+    std::optional<Duration> shortest = keep.period;
+    const auto shorten = [&](Duration by) { shortest = std::min(shortest.value_or(by), by); };
+    for (const Keep::Class& part : keep.classes) shorten(part.keep);
+    if (keep.per_tenant) {
+      for (const auto& [tenant, own] : expiry_.tenants) shorten(own);
+    }
+    return shortest && from_micros(partition.info->start) + *shortest <= expiry_.now;
+  }
+
+  // Whether every row of the partition is past its keep, as its period alone tells.
+  bool is_past(const Partition& partition) const {
+    const Keep& keep = shelf_.collection->keep;
+    if (keep.at_field || (keep.per_tenant && !expiry_.tenants.empty())) return false;
+    std::optional<std::int64_t> kept;
+    if (keep.classes.empty()) {
+      if (keep.period) kept = keep.period->count();
+    } else if (partition.info->rule == shelf_.keep_words && partition.info->keep >= 0) {
+      kept = partition.info->keep;
+    }
+    return kept && partition.info->until - 1 + *kept <= micros(expiry_.now);
+  }
+
+  Result<void> count_whole(const Partition& partition) {
+    Removed here;
+    for (WriterBlock& block : blocks_of(shelf_, partition, access_.db, cache_)) {
+      columns::BlockReader& reader = *block.opened.reader;
+      DAYBOOK_ASSIGN(const columns::Column* times, reader.column(shelf_.collection->time_field));
+      const std::uint64_t bytes = block.sealed ? block.sealed->header.bytes : block.open->bytes();
+      here.bytes += bytes;
+      for (std::uint32_t position = 0; position < reader.rows(); ++position) {
+        if (!reader.is_dead(position)) count(here, from_micros(times->numbers()[position]), 0);
+      }
+    }
+    add(here, true);
+    return {};
+  }
+
+  Result<Doomed> look(std::vector<WriterBlock>& blocks) {
+    Doomed doomed;
+    Removed here;
+    for (WriterBlock& block : blocks) {
+      columns::BlockReader& reader = *block.opened.reader;
+      DAYBOOK_TRY(reader.want_all());
+      auto& positions = doomed.by_block.emplace_back();
+      for (std::uint32_t position = 0; position < reader.rows(); ++position) {
+        if (reader.is_dead(position)) continue;
+        const Row row = reader.row(position);
+        if (!is_expired(shelf_, row, expiry_)) {
+          doomed.is_whole = false;
+          continue;
+        }
+        positions.push_back(position);
+        count(here, row_time(*shelf_.collection, row), row_bytes(row));
+      }
+    }
+    if (here.rows == 0) {
+      // A partition without any living row goes too, once its time is over.
+      doomed.is_whole = doomed.is_whole && !blocks.empty();
+    }
+    add(here, doomed.is_whole);
+    return doomed;
+  }
+
+  void add(const Removed& here, bool is_whole) {
+    removed_.rows += here.rows;
+    removed_.bytes += here.bytes;
+    removed_.partitions += is_whole && here.rows > 0 ? 1 : 0;
+    if (here.oldest)
+      removed_.oldest = std::min(removed_.oldest.value_or(*here.oldest), *here.oldest);
+    if (here.newest)
+      removed_.newest = std::max(removed_.newest.value_or(*here.newest), *here.newest);
+  }
+
+  // Single rows of a partition that stays: they die, and their bytes go with the next rewriting.
+  Result<void> kill(Partition& partition, std::vector<WriterBlock>& blocks, const Doomed& doomed) {
+    std::string gone;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      columns::BlockReader& reader = *blocks[i].opened.reader;
+      DAYBOOK_ASSIGN(const columns::Column* sequences, reader.column(reader.layout().sequence));
+      for (const std::uint32_t position : doomed.by_block[i]) {
+        dying_.push_back({blocks[i].open, blocks[i].sealed, position});
+        if (!blocks[i].sealed) {
+          columns::put_gone(gone, static_cast<columns::Sequence>(sequences->numbers()[position]));
+          continue;
+        }
+        DAYBOOK_ASSIGN(Query query, access_.db.query("INSERT INTO death (block, position, "
+                                                     "commit_number) VALUES (?1, ?2, ?3)"));
+        query.bind(1, blocks[i].sealed->number).bind(2, std::uint64_t{position});
+        query.bind(3, access_.commit);
+        DAYBOOK_TRY(query.run());
+      }
+    }
+    if (gone.empty()) return {};
+    columns::FrameWriter frame(columns::FrameKind::kChanges, 0);
+    frame.add_packed(columns::pack(gone));
+    const std::string bytes = std::move(frame).finish();
+    const auto id = static_cast<std::int64_t>(access_.commit << 20) | next_frame_++;
+    DAYBOOK_ASSIGN(Query query, access_.db.query("INSERT INTO frame (id, partition, data) VALUES "
+                                                 "(?1, ?2, ?3)"));
+    query.bind(1, id).bind(2, partition.info->id).bind_blob(3, bytes);
+    DAYBOOK_TRY(query.run());
+    frames_.emplace_back(&partition, id);
+    access_.touched_journals[shelf_.index] = true;
+    return {};
+  }
+
+  WriteAccess& access_;
+  ColumnCache& cache_;
+  const Shelf& shelf_;
+  const Expiry& expiry_;
+  Removed& removed_;
+  std::int64_t next_frame_ = 0;
+  // For after the COMMIT.
+  struct Dying {
+    std::shared_ptr<columns::OpenBlock> open;
+    std::shared_ptr<SealedBlock> sealed;
+    std::size_t position;
+  };
+  std::vector<Dying> dying_;
+  std::vector<std::pair<Partition*, std::int64_t>> frames_;
+};
+
+// Changes are kept for a while only; up to where they went is remembered.
+Result<void> prune_changes(Connection& db, std::int64_t application, std::int64_t before) {
+  DAYBOOK_ASSIGN(Query last, db.query("SELECT max(last) FROM change WHERE application = ?1 AND "
+                                      "at < ?2"));
+  last.bind(1, application).bind(2, before);
+  DAYBOOK_ASSIGN(const bool found, last.step());
+  if (!found || last.is_null(0)) return {};
+  const std::int64_t gone = last.integer(0);
+  DAYBOOK_ASSIGN(Query remove,
+                 db.query("DELETE FROM change WHERE application = ?1 AND last <= ?2"));
+  remove.bind(1, application).bind(2, gone);
+  DAYBOOK_TRY(remove.run());
+  DAYBOOK_ASSIGN(Query keep, db.query("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)"));
+  const std::string key = "gap/" + std::to_string(application);
+  const std::string value = std::to_string(gone);
+  keep.bind(1, std::string_view(key)).bind(2, std::string_view(value));
+  return keep.run();
+}
+
+}  // namespace
+
+Result<Settle> expire(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
+                      const Expiry& expiry, Duration changes_kept, Removed& removed) {
+  Expirer expirer(access, cache, shelf, expiry, removed);
+  DAYBOOK_ASSIGN(Settle settle, shelf.collection->is_journal() ? expirer.expire_journal()
+                                                               : expirer.expire_register());
+  if (expiry.mode == Expiry::Mode::kPreview) return Settle();
+  DAYBOOK_TRY(prune_changes(access.db, shelf.application, micros(expiry.now - changes_kept)));
+  DAYBOOK_ASSIGN(Query once, access.db.query("DELETE FROM once WHERE expires <= ?1"));
+  once.bind(1, micros(expiry.now));
+  DAYBOOK_TRY(once.run());
+  return Settle([settle = std::move(settle), &db = access.db] {
+    if (settle) settle();
+    // Gives pages back to the system; what it cannot now, it will next time.
+    (void)db.run("PRAGMA incremental_vacuum").ok();
+  });
+}
+
+}  // namespace daybook::sqlite

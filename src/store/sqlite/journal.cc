@@ -1,0 +1,44 @@
+#include "store/sqlite/journal.h"
+
+#include <limits>
+
+namespace daybook::sqlite {
+
+PartitionKey partition_key(const Shelf& shelf, const Row& row) {
+  const Collection& collection = *shelf.collection;
+  const Instant time = row_time(collection, row);
+  PartitionKey key{micros(Zone().floor(time, collection.period)), -1};
+  if (!shelf.keep_words.empty()) {
+    const auto keep = shelf.keep.keep_of(row, {});
+    if (keep) key.keep = keep->count();
+  }
+  return key;
+}
+
+std::int64_t period_end(const Collection& collection, std::int64_t start) {
+  return micros(Zone().next(from_micros(start), collection.period));
+}
+
+std::vector<Partition*> Journal::of_period(std::int64_t start) const {
+  std::vector<Partition*> found;
+  auto it = partitions.lower_bound({start, std::numeric_limits<std::int64_t>::min()});
+  for (; it != partitions.end() && it->first.start == start; ++it) {
+    found.push_back(it->second.get());
+  }
+  return found;
+}
+
+JournalView view_of(const Journal& journal) {
+  JournalView view;
+  view.reserve(journal.partitions.size());
+  for (const auto& [key, partition] : journal.partitions) {
+    PartitionView& shown = view.emplace_back();
+    shown.info = partition->info;
+    shown.sealed = partition->sealed;
+    if (partition->frozen) shown.frozen = partition->frozen->rows;
+    shown.open = {partition->open, partition->open_rows()};
+  }
+  return view;
+}
+
+}  // namespace daybook::sqlite

@@ -1,0 +1,276 @@
+#include "store/sqlite/questions.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/columns/predicate.h"
+#include "store/meter.h"
+#include "store/sql/where.h"
+#include "store/sqlite/journal_reader.h"
+#include "store/sqlite/register_table.h"
+
+namespace daybook::sqlite {
+
+namespace {
+
+bool is_hidden(const Shelf& shelf, const Row& row, Instant now) {
+  const auto until = shelf.keep.expires_at(row, {});
+  return until && *until <= now;
+}
+
+// The way through a journal whose order is by time alone.
+std::optional<JournalReader::Direction> time_direction(const Collection& collection,
+                                                       const Order& order) {
+  using Direction = JournalReader::Direction;
+  if (order.keys.empty()) return Direction::kOldestFirst;
+  const OrderBy& key = order.keys.front();
+  if (order.keys.size() > 1 || key.ref != FieldRef{collection.time_field, ""}) return std::nullopt;
+  return key.descending ? Direction::kNewestFirst : Direction::kOldestFirst;
+}
+
+// The first rows by an order, of any number that come: keeps at most twice as many as are wanted.
+class FirstRows {
+ public:
+  FirstRows(const Scan& scan, Meter& meter) : scan_(scan), meter_(meter) {}
+
+  Result<void> add(Row&& row) {
+    const Collection& collection = *scan_.collection;
+    if (scan_.after && compare_to_place(collection, scan_.order, row, *scan_.after) <= 0) return {};
+    DAYBOOK_TRY(meter_.hold(row_bytes(row)));
+    rows_.push_back(std::move(row));
+    if (rows_.size() >= 2 * std::max<std::size_t>(scan_.limit, 512)) cut();
+    return {};
+  }
+
+  std::vector<Row> finish() && {
+    cut();
+    return std::move(rows_);
+  }
+
+ private:
+  void cut() {
+    const auto before = [&](const Row& a, const Row& b) {
+      return compare_rows(*scan_.collection, scan_.order, a, b) < 0;
+    };
+    const std::size_t size = std::min(scan_.limit, rows_.size());
+    const auto middle = rows_.begin() + static_cast<std::ptrdiff_t>(size);
+    std::partial_sort(rows_.begin(), middle, rows_.end(), before);
+    for (std::size_t i = size; i < rows_.size(); ++i) meter_.release(row_bytes(rows_[i]));
+    rows_.resize(size);
+  }
+
+  const Scan& scan_;
+  Meter& meter_;
+  std::vector<Row> rows_;
+};
+
+void give_out(std::vector<Row> rows, const RowSink& sink) {
+  for (Row& row : rows) {
+    if (!sink(std::move(row))) return;
+  }
+}
+
+Result<Cost> scan_journal(const Source& source, const Scan& scan, const RowSink& sink) {
+  Meter meter(scan.budget);
+  Cost cost;
+  JournalReader reader(source.shelf, source.snapshot, source.cache);
+  const Asked asked{scan.filter, scan.window, scan.now};
+  if (const auto direction = time_direction(*scan.collection, scan.order)) {
+    std::size_t given = 0;
+    cost.plan = "partitions by time";
+    const auto look = [&](Row&& row) -> Result<bool> {
+      return sink(std::move(row)) && ++given < scan.limit;
+    };
+    if (scan.limit > 0) {
+      DAYBOOK_TRY(reader.walk(asked, *direction, scan.after, meter, cost, look));
+    }
+  } else {
+    cost.plan = "partitions, sorted";
+    FirstRows first(scan, meter);
+    const auto use = [&](columns::BlockReader& block,
+                         const columns::Positions& positions) -> Result<void> {
+      DAYBOOK_TRY(block.want_all());
+      for (const std::uint32_t position : positions) DAYBOOK_TRY(first.add(block.row(position)));
+      return {};
+    };
+    DAYBOOK_TRY(reader.for_each_block(asked, meter, cost, use));
+    give_out(std::move(first).finish(), sink);
+  }
+  cost.rows = meter.rows();
+  return cost;
+}
+
+Result<Cost> scan_register(const Source& source, const Scan& scan, const RowSink& sink) {
+  Meter meter(scan.budget);
+  Cost cost;
+  const Collection& collection = *scan.collection;
+  const auto order = sql::order_by(collection, scan.order);
+  cost.plan = order ? "table in order" : "table, sorted";
+  FirstRows first(scan, meter);
+  std::size_t given = 0;
+  const auto look = [&](Row&& row) -> Result<bool> {
+    DAYBOOK_TRY(meter.row());
+    if (is_hidden(source.shelf, row, scan.now)) return true;
+    if (!order) {
+      DAYBOOK_TRY(first.add(std::move(row)));
+      return true;
+    }
+    if (scan.after && compare_to_place(collection, scan.order, row, *scan.after) <= 0) return true;
+    return sink(std::move(row)) && ++given < scan.limit;
+  };
+  if (scan.limit > 0) {
+    DAYBOOK_TRY(
+        look_at_rows(source.snapshot.db(), collection, scan.filter, order.value_or(""), look));
+  }
+  if (!order) give_out(std::move(first).finish(), sink);
+  cost.rows = meter.rows();
+  return cost;
+}
+
+// The columns that a summary reads.
+std::vector<std::size_t> columns_of(const Summary& summary) {
+  const columns::Layout layout(summary.collection->fields.size());
+  std::vector<std::size_t> numbers{layout.id, summary.collection->time_field};
+  const auto add = [&](const FieldRef& ref) {
+    numbers.push_back(ref.is_id() ? layout.id : ref.field);
+  };
+  for (const FieldRef& ref : summary.by) add(ref);
+  for (const Measure& measure : summary.measures) {
+    if (measure.field) add(*measure.field);
+    columns::add_columns_of(measure.condition, layout, numbers);
+  }
+  std::ranges::sort(numbers);
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
+Result<Groups> summarize_journal(const Source& source, const Summary& summary) {
+  Meter meter(summary.budget);
+  Cost cost;
+  cost.plan = "partitions, grouped";
+  GroupTable groups(summary);
+  const auto wanted = columns_of(summary);
+  JournalReader reader(source.shelf, source.snapshot, source.cache);
+  const auto use = [&](columns::BlockReader& block,
+                       const columns::Positions& positions) -> Result<void> {
+    DAYBOOK_TRY(block.want(wanted));
+    for (const std::uint32_t position : positions) {
+      DAYBOOK_TRY(groups.add(block.row(position)));
+    }
+    return {};
+  };
+  DAYBOOK_TRY(
+      reader.for_each_block({summary.filter, summary.window, summary.now}, meter, cost, use));
+  Groups answer = std::move(groups).finish();
+  cost.rows = meter.rows();
+  answer.cost = cost;
+  return answer;
+}
+
+Result<Groups> summarize_register(const Source& source, const Summary& summary) {
+  Meter meter(summary.budget);
+  GroupTable groups(summary);
+  const auto look = [&](Row&& row) -> Result<bool> {
+    DAYBOOK_TRY(meter.row());
+    if (!is_hidden(source.shelf, row, summary.now)) DAYBOOK_TRY(groups.add(row));
+    return true;
+  };
+  DAYBOOK_TRY(look_at_rows(source.snapshot.db(), *summary.collection, summary.filter, "", look));
+  Groups answer = std::move(groups).finish();
+  answer.cost.plan = "table, grouped";
+  answer.cost.rows = meter.rows();
+  return answer;
+}
+
+// Rows that match, newest first, up to `limit`.
+Result<std::vector<Row>> newest_matches(const Source& source, const Search& search,
+                                        std::size_t limit, Meter& meter, Cost& cost) {
+  const Collection& collection = *search.collection;
+  TextMatcher matcher(collection, search.text);
+  std::vector<Row> rows;
+  const auto after = search.rank == Search::Rank::kNewest ? search.after : std::nullopt;
+  const auto look = [&](Row&& row) -> Result<bool> {
+    if (!matcher.matches(row)) return true;
+    DAYBOOK_TRY(meter.hold(row_bytes(row)));
+    rows.push_back(std::move(row));
+    return rows.size() < limit;
+  };
+  if (collection.is_journal()) {
+    JournalReader reader(source.shelf, source.snapshot, source.cache);
+    DAYBOOK_TRY(reader.walk({search.filter, search.window, search.now},
+                            JournalReader::Direction::kNewestFirst, after, meter, cost, look));
+    return rows;
+  }
+  const Order order = default_order(collection);
+  const auto look_after = [&](Row&& row) -> Result<bool> {
+    DAYBOOK_TRY(meter.row());
+    if (is_hidden(source.shelf, row, search.now)) return true;
+    if (after && compare_to_place(collection, order, row, *after) <= 0) return true;
+    return look(std::move(row));
+  };
+  DAYBOOK_TRY(look_at_rows(source.snapshot.db(), collection, search.filter,
+                           sql::order_by(collection, order).value_or(""), look_after));
+  return rows;
+}
+
+}  // namespace
+
+std::uint64_t row_bytes(const Row& row) {
+  std::uint64_t bytes = sizeof(Row) + row.id.size() + row.extra.size();
+  for (const Value& value : row.values) {
+    bytes += sizeof(Value);
+    if (const auto* text = value.get_if<std::string>()) bytes += text->size();
+    if (const auto* json = value.get_if<Json>()) bytes += json->text.size();
+    if (const auto* list = value.get_if<List>()) bytes += list->size() * sizeof(Value);
+    if (const auto* map = value.get_if<Map>()) bytes += map->size() * sizeof(MapEntry);
+  }
+  return bytes;
+}
+
+Result<Cost> answer_scan(const Source& source, const Scan& scan, const RowSink& sink) {
+  if (scan.collection->is_journal()) return scan_journal(source, scan, sink);
+  return scan_register(source, scan, sink);
+}
+
+Result<Groups> answer_summary(const Source& source, const Summary& summary) {
+  if (summary.collection->is_journal()) return summarize_journal(source, summary);
+  return summarize_register(source, summary);
+}
+
+Result<Hits> answer_search(const Source& source, const Search& search) {
+  if (!search.collection->text) {
+    return Error(Code::kInvalid, search.collection->full_name() + " declares no text to search");
+  }
+  Meter meter(search.budget);
+  Hits hits;
+  const bool is_best = search.rank == Search::Rank::kBest;
+  const std::size_t limit = is_best ? kMaxCandidates : search.limit + 1;
+  DAYBOOK_ASSIGN(std::vector<Row> rows, newest_matches(source, search, limit, meter, hits.cost));
+  for (Row& row : rows) hits.hits.push_back({std::move(row), 0});
+  if (is_best) rank_hits(*search.collection, search.text, hits.hits);
+  hits.more = hits.hits.size() > search.limit;
+  if (hits.more) hits.hits.resize(search.limit);
+  hits.cost.rows = meter.rows();
+  hits.cost.plan = "newest first, matched row by row";
+  return hits;
+}
+
+Result<std::vector<std::optional<Row>>> answer_find(const Source& source,
+                                                    const std::vector<std::string>& ids,
+                                                    Instant now) {
+  std::vector<std::optional<Row>> found(ids.size());
+  if (source.shelf.collection->is_journal()) {
+    JournalReader reader(source.shelf, source.snapshot, source.cache);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      DAYBOOK_ASSIGN(found[i], reader.find(ids[i], now));
+    }
+    return found;
+  }
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    DAYBOOK_ASSIGN(auto row, find_row(source.snapshot.db(), *source.shelf.collection, ids[i]));
+    if (row && !is_hidden(source.shelf, *row, now)) found[i] = std::move(row);
+  }
+  return found;
+}
+
+}  // namespace daybook::sqlite

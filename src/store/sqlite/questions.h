@@ -1,0 +1,32 @@
+// Answers to questions about one collection from one snapshot.
+#pragma once
+
+#include "base/result.h"
+#include "query/scan.h"
+#include "query/search.h"
+#include "query/summary.h"
+#include "store/sqlite/sealed_block.h"
+#include "store/sqlite/shelf.h"
+#include "store/sqlite/snapshot.h"
+#include "store/store.h"
+
+namespace daybook::sqlite {
+
+// What all questions need; outlives them.
+struct Source {
+  const Shelf& shelf;
+  Snapshot& snapshot;
+  ColumnCache& cache;
+};
+
+Result<Cost> answer_scan(const Source& source, const Scan& scan, const RowSink& sink);
+Result<Groups> answer_summary(const Source& source, const Summary& summary);
+Result<Hits> answer_search(const Source& source, const Search& search);
+Result<std::vector<std::optional<Row>>> answer_find(const Source& source,
+                                                    const std::vector<std::string>& ids,
+                                                    Instant now);
+
+// About, of memory.
+std::uint64_t row_bytes(const Row& row);
+
+}  // namespace daybook::sqlite

@@ -1,0 +1,55 @@
+// Where the living rows of a journal are, for the writer: in an open, a frozen or a sealed block.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "catalog/row.h"
+#include "store/sqlite/connection.h"
+#include "store/sqlite/journal.h"
+#include "store/sqlite/sealed_block.h"
+
+namespace daybook::sqlite {
+
+struct RowPlace {
+  Partition* partition = nullptr;
+  std::shared_ptr<columns::OpenBlock> open;  // open or frozen; null when sealed
+  std::shared_ptr<SealedBlock> sealed;
+  std::size_t position = 0;
+  columns::Sequence sequence = 0;
+  Row row;
+
+  columns::Deaths& deaths() const;
+};
+
+class RowFinder {
+ public:
+  RowFinder(Connection& db, ColumnCache& cache) : db_(db), cache_(cache) {}
+
+  // The row of this id and time.
+  Result<std::optional<RowPlace>> find(const Journal& journal, std::string_view id, Instant time);
+  // The newest row of this id that is not past its keep at `now`; an id that tells its time is
+  // looked for there first.
+  Result<std::optional<RowPlace>> find_newest(const Journal& journal, std::string_view id,
+                                              Instant now);
+
+ private:
+  Result<std::optional<RowPlace>> find_in(const Journal& journal, Partition& partition,
+                                          std::string_view id, std::optional<Instant> time);
+  Result<std::optional<RowPlace>> find_in_period(const Journal& journal, std::int64_t start,
+                                                 std::string_view id, std::optional<Instant> now);
+  Result<std::optional<std::size_t>> find_sealed(const Shelf& shelf, const SealedBlock& block,
+                                                 std::string_view id, std::optional<Instant> time);
+
+  Connection& db_;
+  ColumnCache& cache_;
+};
+
+// The newest living row of an id, and of a time where one is given, among the rows of a block that
+// a reader sees.
+Result<std::optional<std::size_t>> find_in_block(columns::BlockReader& block, std::string_view id,
+                                                 std::optional<Instant> time);
+
+}  // namespace daybook::sqlite

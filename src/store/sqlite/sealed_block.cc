@@ -1,0 +1,59 @@
+#include "store/sqlite/sealed_block.h"
+
+#include <algorithm>
+
+namespace daybook::sqlite {
+
+std::shared_ptr<const columns::Column> ColumnCache::find(const Key& key) {
+  const std::lock_guard lock(mutex_);
+  const auto it = by_key_.find(key);
+  if (it == by_key_.end()) return nullptr;
+  entries_.splice(entries_.begin(), entries_, it->second);
+  return it->second->column;
+}
+
+void ColumnCache::put(const Key& key, std::shared_ptr<const columns::Column> column) {
+  const std::size_t bytes = column->bytes();
+  const std::lock_guard lock(mutex_);
+  if (by_key_.contains(key)) return;
+  entries_.push_front({key, std::move(column), bytes});
+  by_key_[key] = entries_.begin();
+  bytes_ += bytes;
+  while (bytes_ > max_bytes_ && entries_.size() > 1) {
+    bytes_ -= entries_.back().bytes;
+    by_key_.erase(entries_.back().key);
+    entries_.pop_back();
+  }
+}
+
+void ColumnCache::clear() {
+  const std::lock_guard lock(mutex_);
+  entries_.clear();
+  by_key_.clear();
+  bytes_ = 0;
+}
+
+Result<std::shared_ptr<const columns::Column>> SealedColumns::column(std::size_t number) {
+  const columns::Layout layout(shelf_.collection->fields.size());
+  const std::uint32_t stored = columns::stored_number(number, layout, shelf_.numbers);
+  const Type type = number < layout.id       ? shelf_.collection->fields[number].type
+                    : number == layout.id    ? Type::kUuid
+                    : number == layout.extra ? Type::kText
+                                             : Type::kInt;
+  const ColumnCache::Key key{block_.number, stored};
+  if (auto cached = cache_.find(key)) return cached;
+  const std::size_t rows = block_.header.rows;
+  if (!std::ranges::binary_search(block_.header.columns, stored)) {
+    return std::make_shared<const columns::Column>(columns::null_column(type, rows));
+  }
+  DAYBOOK_ASSIGN(Query query, db_.query("SELECT data FROM block_column WHERE id = ?1"));
+  query.bind(1, block_.number << 12 | std::int64_t{stored});
+  DAYBOOK_ASSIGN(const bool found, query.step());
+  if (!found) return Error(Code::kInternal, "a column of a block is not there");
+  DAYBOOK_ASSIGN(columns::Column read, columns::read_column(type, rows, query.blob(0)));
+  auto column = std::make_shared<const columns::Column>(std::move(read));
+  cache_.put(key, column);
+  return column;
+}
+
+}  // namespace daybook::sqlite

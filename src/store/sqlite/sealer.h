@@ -1,0 +1,60 @@
+// Sealer: decides which open blocks are sealed and when, so that memory stays within its bound; and
+// the background thread that encodes them.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "store/sqlite/journal.h"
+#include "store/sqlite/sqlite_store.h"
+#include "store/sqlite/writer.h"
+
+namespace daybook::sqlite {
+
+class Sealer {
+ public:
+  Sealer(const Shelves& shelves, const Options& options);
+  ~Sealer();
+  Sealer(const Sealer&) = delete;
+  Sealer& operator=(const Sealer&) = delete;
+
+  // Begins the background work, if there is to be any. The writer lives until stop().
+  void start(Writer& writer);
+  void stop();
+
+  // On the writer's thread after a commit that touched these.
+  void after_commit(Writer& writer, const std::vector<Partition*>& touched);
+
+ private:
+  struct Job {
+    const Shelf* shelf;
+    PartitionKey key;
+    std::shared_ptr<const Frozen> frozen;
+    std::size_t bytes;
+  };
+
+  void seal(Writer& writer, Partition& partition);
+  void work(Writer& writer);
+  Partition* coldest(Writer& writer) const;
+  std::size_t open_bytes() const;
+
+  const Shelves& shelves_;
+  const Options options_;
+  // Of open blocks, as far as known; the writer's thread alone.
+  std::map<std::int64_t, std::size_t> bytes_;
+
+  mutable std::mutex mutex_;  // guards all below
+  std::condition_variable work_to_do_;
+  std::vector<Job> jobs_;
+  std::size_t frozen_bytes_ = 0;
+  bool is_stopping_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace daybook::sqlite

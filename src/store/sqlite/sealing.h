@@ -1,0 +1,42 @@
+// Sealing: an open block becomes a sealed one in three steps. Freeze it and let a new one open;
+// encode it, which any thread may do meanwhile; then, in one transaction, the block goes in and its
+// frames go out. Rewriting a sealed block without some of its rows ends with the same step.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "base/result.h"
+#include "store/columns/block.h"
+#include "store/sqlite/journal.h"
+#include "store/sqlite/sealed_block.h"
+#include "store/sqlite/writer.h"
+
+namespace daybook::sqlite {
+
+// The writer's thread, between transactions. Only when nothing is frozen there and rows are open.
+std::shared_ptr<const Frozen> freeze(Partition& partition, Commit commit);
+
+// The rows of the frozen block that lived at its commit. Any thread.
+Result<columns::SealedRows> encode(const Shelf& shelf, const Frozen& frozen);
+
+// Whether a row goes on living; asked by position in the block that is rewritten.
+using KeepsRow = std::function<bool(std::size_t position)>;
+
+// Inside a step: what is written must be settled after the COMMIT by what is returned.
+//
+// The frozen block's rows as they were encoded. Does nothing when the partition has given the block
+// up meanwhile.
+Result<Settle> install(WriteAccess& access, const Shelf& shelf, const PartitionKey& key,
+                       std::shared_ptr<const Frozen> frozen, const columns::SealedRows& rows);
+// All of a partition's open rows that are kept, as one block.
+Result<Settle> seal_open(WriteAccess& access, const Shelf& shelf, Partition& partition,
+                         const KeepsRow& keeps_in_frozen, const KeepsRow& keeps_in_open);
+// A sealed block without the rows that are not kept, or none at all.
+Result<Settle> rewrite(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
+                       Partition& partition, const SealedBlock& block, const KeepsRow& keeps);
+// The partition with everything in it.
+Result<Settle> drop_partition(WriteAccess& access, const Shelf& shelf, const PartitionKey& key);
+
+}  // namespace daybook::sqlite

@@ -1,0 +1,81 @@
+#include "store/sqlite/snapshot.h"
+
+#include <chrono>
+#include <utility>
+
+#include "store/sqlite/schema.h"
+
+namespace daybook::sqlite {
+
+namespace {
+
+// Between reading the commit and finding its View dozens of commits would have to happen.
+constexpr int kTries = 20;
+
+}  // namespace
+
+Readers::Readers(std::string directory, Options options)
+    : directory_(std::move(directory)), options_(std::move(options)) {}
+
+Result<std::unique_ptr<Connection>> Readers::take() {
+  {
+    std::unique_lock lock(mutex_);
+    given_back_.wait(lock, [&] { return !idle_.empty() || lent_ < options_.readers; });
+    ++lent_;
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+  }
+  auto opened = open_for_reading(directory_, options_);
+  if (!opened.ok()) {
+    give_back(nullptr);
+    return std::move(opened).error();
+  }
+  return std::make_unique<Connection>(*std::move(opened));
+}
+
+void Readers::give_back(std::unique_ptr<Connection> connection) {
+  {
+    const std::lock_guard lock(mutex_);
+    --lent_;
+    if (connection) idle_.push_back(std::move(connection));
+  }
+  given_back_.notify_one();
+}
+
+Result<Snapshot> Snapshot::open(Readers& readers, const Views& views, const Budget& budget) {
+  DAYBOOK_ASSIGN(auto connection, readers.take());
+  Snapshot snapshot(readers, std::move(connection));
+  const auto end = std::chrono::steady_clock::now() + budget.time;
+  snapshot.db().set_interrupt([end, is_cancelled = budget.is_cancelled] {
+    return std::chrono::steady_clock::now() > end || (is_cancelled && is_cancelled());
+  });
+  DAYBOOK_TRY(snapshot.begin(views));
+  return snapshot;
+}
+
+Result<void> Snapshot::begin(const Views& views) {
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    DAYBOOK_TRY(connection_->run("BEGIN"));
+    // The first read fixes the snapshot.
+    DAYBOOK_ASSIGN(const auto commit,
+                   connection_->ask_integer("SELECT value FROM counter WHERE id = 0"));
+    view_ = views.at(static_cast<Commit>(commit.value_or(0)));
+    if (view_) return {};
+    DAYBOOK_TRY(connection_->run("ROLLBACK"));
+  }
+  return Error(Code::kUnavailable, "no snapshot could be taken: too many commits at once");
+}
+
+Snapshot::~Snapshot() {
+  if (!connection_) return;
+  connection_->set_interrupt({});
+  const bool is_ended = !connection_->in_transaction() || connection_->run("ROLLBACK").ok();
+  // One that cannot end its transaction would hold the log for ever.
+  if (!is_ended) connection_.reset();
+  readers_->give_back(std::move(connection_));
+}
+
+}  // namespace daybook::sqlite

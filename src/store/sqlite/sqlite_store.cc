@@ -1,0 +1,275 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <sys/stat.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "store/index_key.h"
+#include "store/sqlite/feed.h"
+#include "store/sqlite/incoming.h"
+#include "store/sqlite/questions.h"
+#include "store/sqlite/register_table.h"
+#include "store/sqlite/replay.h"
+#include "store/sqlite/schema.h"
+#include "store/sqlite/sealer.h"
+#include "store/sqlite/snapshot.h"
+#include "store/sqlite/upkeep.h"
+#include "store/sqlite/writer.h"
+
+namespace daybook::sqlite {
+
+namespace {
+
+Error not_prepared() { return {Code::kUnavailable, "the store has no catalog yet"}; }
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(std::string directory, Options options, DirectoryLock lock, Connection db)
+      : directory_(std::move(directory)),
+        options_(std::move(options)),
+        lock_(std::move(lock)),
+        first_db_(std::move(db)),
+        readers_(directory_, options_),
+        cache_(options_.cache_bytes) {}
+  ~SqliteStore() override { stop(); }
+
+  StoreTraits traits() const override {
+    return {"sqlite", options_.durability == Durability::kFull, true, false};
+  }
+  StoreHealth health() const override {
+    return writer_ ? writer_->health() : StoreHealth{false, not_prepared().message()};
+  }
+
+  Result<void> prepare(const Catalog& catalog) override;
+  Result<std::string> stored_catalog() override;
+  Result<Committed> apply(const Batch& batch) override;
+  Result<std::optional<Batch::Once>> recall(const std::string& key, Instant now) override;
+  Result<std::vector<std::optional<Row>>> find(const Collection& collection,
+                                               const std::vector<std::string>& ids,
+                                               Instant now) override;
+  Result<Cost> scan(const Scan& scan, const RowSink& sink) override;
+  Result<Groups> summarize(const Summary& summary) override;
+  Result<Hits> search(const Search& search) override;
+  Result<Changes> feed(const Application& application, Position after, std::size_t limit) override;
+  Result<Position> wait(const Application& application, Position after, Duration at_most) override;
+  Result<Removed> expire(const Expiry& expiry) override;
+  Result<Removed> erase(const Erasure& erasure) override;
+  Result<std::vector<Finding>> verify() override;
+  Result<Space> space() override;
+  Result<std::vector<IndexState>> indexes() override;
+  Result<void> backup(const std::string& directory) override;
+
+ private:
+  void stop();
+  Result<Snapshot> snapshot(const Budget& budget) {
+    if (!writer_) return not_prepared();
+    return Snapshot::open(readers_, *views_, budget);
+  }
+
+  const std::string directory_;
+  const Options options_;
+  DirectoryLock lock_;
+  std::optional<Connection> first_db_;  // until the writer takes it
+  Readers readers_;
+  ColumnCache cache_;
+
+  // Made by prepare().
+  std::optional<Shelves> shelves_;
+  std::unique_ptr<Views> views_;
+  std::unique_ptr<Sealer> sealer_;
+  std::unique_ptr<Writer> writer_;
+};
+
+void SqliteStore::stop() {
+  if (sealer_) sealer_->stop();
+  writer_.reset();
+  if (views_) views_->close();
+}
+
+Result<void> keep_catalog(Connection& db, const Catalog& catalog) {
+  DAYBOOK_ASSIGN(Query query,
+                 db.query("INSERT OR REPLACE INTO meta (key, value) VALUES ('catalog', ?1)"));
+  const std::string json = catalog_json(catalog);
+  query.bind(1, std::string_view(json));
+  return query.run();
+}
+
+// All or nothing: names get their numbers, registers their tables.
+Result<Shelves> prepare_tables(Connection& db, const Catalog& catalog) {
+  DAYBOOK_TRY(db.run("BEGIN IMMEDIATE"));
+  auto made = [&]() -> Result<Shelves> {
+    DAYBOOK_ASSIGN(Shelves shelves, Shelves::make(catalog, db));
+    for (const auto& shelf : shelves.all()) {
+      if (shelf->collection->is_journal()) continue;
+      auto table = prepare_register(db, *shelf->collection);
+      if (!table.ok()) {
+        return std::move(table).error().with_context(shelf->collection->full_name());
+      }
+    }
+    DAYBOOK_TRY(keep_catalog(db, catalog));
+    DAYBOOK_TRY(db.run("COMMIT"));
+    return shelves;
+  }();
+  if (!made.ok() && db.in_transaction()) DAYBOOK_TRY(db.run("ROLLBACK"));
+  return made;
+}
+
+Result<void> SqliteStore::prepare(const Catalog& catalog) {
+  if (!first_db_) {
+    return Error(Code::kInternal, "the store was given its catalog already; open it again");
+  }
+  DAYBOOK_ASSIGN(shelves_, prepare_tables(*first_db_, catalog));
+  DAYBOOK_ASSIGN(Writer::State state, replay(*first_db_, *shelves_));
+  views_ = std::make_unique<Views>();
+  sealer_ = std::make_unique<Sealer>(*shelves_, options_);
+  writer_ =
+      std::make_unique<Writer>(std::move(*first_db_), std::move(state), options_, cache_, *views_,
+                               [this](Writer& writer, const std::vector<Partition*>& touched) {
+                                 sealer_->after_commit(writer, touched);
+                               });
+  first_db_.reset();
+  sealer_->start(*writer_);
+  return {};
+}
+
+Result<std::string> SqliteStore::stored_catalog() {
+  const std::string sql = "SELECT value FROM meta WHERE key = 'catalog'";
+  if (first_db_) return first_db_->ask_text(sql);
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot({}));
+  return snapshot.db().ask_text(sql);
+}
+
+Result<Committed> SqliteStore::apply(const Batch& batch) {
+  if (!writer_) return not_prepared();
+  DAYBOOK_ASSIGN(const Incoming incoming, make_incoming(batch, *shelves_));
+  return writer_->apply(incoming);
+}
+
+Result<std::optional<Batch::Once>> SqliteStore::recall(const std::string& key, Instant now) {
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot({}));
+  DAYBOOK_ASSIGN(Query query, snapshot.db().query("SELECT fingerprint, answer, expires FROM once "
+                                                  "WHERE key = ?1 AND expires > ?2"));
+  query.bind(1, std::string_view(key)).bind(2, micros(now));
+  DAYBOOK_ASSIGN(const bool found, query.step());
+  if (!found) return std::optional<Batch::Once>();
+  Batch::Once once;
+  once.key = key;
+  once.fingerprint = query.text(0);
+  once.answer = query.text(1);
+  once.expires = from_micros(query.integer(2));
+  return std::optional(std::move(once));
+}
+
+Result<std::vector<std::optional<Row>>> SqliteStore::find(const Collection& collection,
+                                                          const std::vector<std::string>& ids,
+                                                          Instant now) {
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot({}));
+  DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(collection));
+  return answer_find({*shelf, snapshot, cache_}, ids, now);
+}
+
+Result<Cost> SqliteStore::scan(const Scan& scan, const RowSink& sink) {
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(scan.budget));
+  DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*scan.collection));
+  return answer_scan({*shelf, snapshot, cache_}, scan, sink);
+}
+
+Result<Groups> SqliteStore::summarize(const Summary& summary) {
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(summary.budget));
+  DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*summary.collection));
+  return answer_summary({*shelf, snapshot, cache_}, summary);
+}
+
+Result<Hits> SqliteStore::search(const Search& search) {
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(search.budget));
+  DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*search.collection));
+  return answer_search({*shelf, snapshot, cache_}, search);
+}
+
+Result<Changes> SqliteStore::feed(const Application& application, Position after,
+                                  std::size_t limit) {
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot({}));
+  return read_feed(snapshot, *shelves_, cache_, shelves_->application(application.name), after,
+                   limit);
+}
+
+Result<Position> SqliteStore::wait(const Application& application, Position after,
+                                   Duration at_most) {
+  if (!writer_) return not_prepared();
+  return views_->wait(shelves_->application(application.name), after, at_most);
+}
+
+Result<Removed> SqliteStore::expire(const Expiry& expiry) {
+  if (!writer_) return not_prepared();
+  DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*expiry.collection));
+  Removed removed;
+  DAYBOOK_TRY(writer_->run([&](WriteAccess& access) {
+    return sqlite::expire(access, cache_, *shelf, expiry, options_.changes_kept, removed);
+  }));
+  return removed;
+}
+
+Result<Removed> SqliteStore::erase(const Erasure& erasure) {
+  if (!writer_) return not_prepared();
+  DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*erasure.collection));
+  Removed removed;
+  DAYBOOK_TRY(writer_->run([&](WriteAccess& access) {
+    return sqlite::erase(access, cache_, *shelf, erasure, removed);
+  }));
+  return removed;
+}
+
+Result<std::vector<Finding>> SqliteStore::verify() {
+  Budget unhurried;
+  unhurried.time = std::chrono::hours(1);
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried));
+  return sqlite::verify(snapshot, *shelves_);
+}
+
+Result<Space> SqliteStore::space() {
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot({}));
+  return measure_space(snapshot, *shelves_);
+}
+
+Result<std::vector<IndexState>> SqliteStore::indexes() {
+  if (!writer_) return not_prepared();
+  std::vector<IndexState> states;
+  for (const auto& shelf : shelves_->all()) {
+    for (const Index& index : shelf->collection->indexes) {
+      states.push_back({shelf->collection->full_name(), index.name,
+                        describe_index(*shelf->collection, index), true, 0});
+    }
+  }
+  return states;
+}
+
+Result<void> SqliteStore::backup(const std::string& directory) {
+  if (::mkdir(directory.c_str(), 0700) != 0) {
+    return Error(Code::kInvalid,
+                 "cannot make " + directory +
+                     " for the backup: it must not be there yet, and its parent must");
+  }
+  Budget unhurried;
+  unhurried.time = std::chrono::hours(1);
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried));
+  return snapshot.db().copy_to(database_path(directory));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_store(const std::string& directory, const Options& options) {
+  auto opened = [&]() -> Result<std::unique_ptr<Store>> {
+    DAYBOOK_ASSIGN(DirectoryLock lock, DirectoryLock::take(directory));
+    DAYBOOK_ASSIGN(Connection db, open_for_writing(directory, options));
+    return std::unique_ptr<Store>(
+        new SqliteStore(directory, options, std::move(lock), std::move(db)));
+  }();
+  if (!opened.ok()) return std::move(opened).error().with_context("cannot open store");
+  return opened;
+}
+
+}  // namespace daybook::sqlite

@@ -1,0 +1,25 @@
+// Upkeep: rows go, by age and by subject; what is there is checked and counted.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "store/sqlite/questions.h"
+#include "store/sqlite/sealed_block.h"
+#include "store/sqlite/shelf.h"
+#include "store/sqlite/writer.h"
+#include "store/store.h"
+
+namespace daybook::sqlite {
+
+// On the writer's thread, inside a step; `removed` is filled in. In a preview nothing is written.
+Result<Settle> expire(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
+                      const Expiry& expiry, Duration changes_kept, Removed& removed);
+Result<Settle> erase(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
+                     const Erasure& erasure, Removed& removed);
+
+// Looks at every checksum and at what hangs together.
+Result<std::vector<Finding>> verify(Snapshot& snapshot, const Shelves& shelves);
+Result<Space> measure_space(Snapshot& snapshot, const Shelves& shelves);
+
+}  // namespace daybook::sqlite

@@ -1,0 +1,82 @@
+// View: which rows the journals had at one commit, as a value that readers hold while the writer
+// publishes the next. With a SQLite snapshot of the same commit it is one instant of the whole
+// store.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "store/batch.h"
+#include "store/columns/deaths.h"
+#include "store/columns/open_block.h"
+#include "store/sqlite/sealed_block.h"
+
+namespace daybook::sqlite {
+
+using columns::Commit;
+
+// What a partition is for ever: rows of one journal in one period under one keep.
+struct PartitionInfo {
+  std::int64_t id;
+  std::size_t shelf;
+  std::int64_t start, until;  // microseconds, half-open
+  std::int64_t keep;          // microseconds by the classes of `rule`; -1: for ever or by the row
+  std::string rule;           // Shelf::keep_words when it was made
+};
+
+// An open block and how long it was.
+struct OpenRows {
+  std::shared_ptr<columns::OpenBlock> block;
+  std::size_t rows = 0;
+};
+
+using SealedBlocks = std::vector<std::shared_ptr<SealedBlock>>;
+
+struct PartitionView {
+  std::shared_ptr<const PartitionInfo> info;
+  std::shared_ptr<const SealedBlocks> sealed;
+  OpenRows frozen;  // being sealed; without a block mostly
+  OpenRows open;
+};
+
+// Partitions by start.
+using JournalView = std::vector<PartitionView>;
+
+struct View {
+  Commit commit = 0;
+  std::vector<std::shared_ptr<const JournalView>> journals;  // by Shelf::index; null: a register
+  std::map<std::int64_t, Position> positions;                // by application
+};
+
+// The last Views. One publishes; any thread asks.
+class Views {
+ public:
+  void publish(std::shared_ptr<const View> view);
+  std::shared_ptr<const View> newest() const;
+  // The View of a commit that a snapshot saw: waits for one that is about to be published; null
+  // when it has left the ring.
+  std::shared_ptr<const View> at(Commit commit) const;
+  // Blocks until the application has a position greater than `after`, the time is over or close();
+  // the newest position.
+  Position wait(std::int64_t application, Position after, Duration at_most) const;
+  // Wakes all that wait.
+  void close();
+
+ private:
+  static constexpr std::size_t kKept = 64;
+
+  mutable std::mutex mutex_;
+  mutable std::condition_variable published_;
+  std::array<std::shared_ptr<const View>, kKept> ring_;  // by commit modulo its size
+  std::shared_ptr<const View> newest_;
+  bool is_closed_ = false;
+};
+
+}  // namespace daybook::sqlite
