@@ -72,6 +72,13 @@ class Sizes(Tree):
                    f"}};\nconstexpr Row kRows[] = {{\n{rows}}};\n")
         self.assertEqual(sizes.check(self.root), ([], []))
 
+    def test_rows_of_a_table_do_not_count(self):
+        rows = '      {1, f({"a", 2}), [](int x) { return x; }},\n' * 90
+        self.write("src/base/x.cc", f"void f() {{\n  const std::vector<Row> rows = {{\n{rows}  }};\n"
+                   "  for (int i : rows) {\n    g({i});\n  }\n}\n")
+        self.assertEqual([f[1:] for f in sizes.functions((self.root / "src/base/x.cc").read_text())],
+                         [("f", 6)])
+
     def test_braces_in_texts_do_not_count(self):
         self.write("src/base/x.cc", "void f() {\n  g(\"{\", '{', R\"({)\");  // {\n}\nvoid h() {\n}\n")
         self.assertEqual([f[1:] for f in sizes.functions((self.root / "src/base/x.cc").read_text())],
