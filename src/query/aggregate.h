@@ -19,11 +19,12 @@ namespace daybook {
 
 enum class Aggregate {
   kCount,  // rows (of a field: rows where it is there)
-  kSum,    // integers exactly (beyond 64 bits as a float); floats within 1e-12 of the sum of sizes
-  kAvg,    // null when there is nothing
-  kMin,
+  kSum,    // integers exactly (beyond 64 bits as a float); floats within 1e-12 of the sum of sizes;
+           // 0 when there is nothing
+  kAvg,    // null when there is nothing, as all below but kDistinct
+  kMin,    // of any ordered type
   kMax,
-  kP50,
+  kP50,  // nearest rank
   kP90,
   kP95,
   kP99,

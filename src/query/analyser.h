@@ -1,6 +1,9 @@
 // Text -> search words: Unicode word boundaries, case folding and NFKC (utf8proc), then the
 // Snowball stemmer of the declared language. No stop words. One analyser for indexing, matching and
 // snippets.
+//
+// A word is a run of letters, digits and their marks, with apostrophes inside it; of a script that
+// is written without spaces (Han, Kana) each character is a word.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +11,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "catalog/value.h"
 
 namespace daybook {
 
@@ -26,12 +31,17 @@ class Analyser {
   // Whether there is such a language ("english", "german", ..., "none").
   static bool knows(std::string_view language);
 
+  // A language that it does not know is "none": words are folded only.
   explicit Analyser(std::string_view language);
   ~Analyser();
   Analyser(Analyser&&) noexcept;
+  Analyser& operator=(Analyser&&) noexcept;
 
   // Replaces `tokens`.
   void analyse(std::string_view text, std::vector<Token>& tokens);
+  // The words of a field: of a text, or of all texts of a list. A list's bytes are those of
+  // searched_text(), and positions leap from one element to the next, so that no phrase does.
+  void analyse_field(const Value& value, std::vector<Token>& tokens);
   // One word of a query.
   std::string fold(std::string_view word) const;
   std::string stem(std::string_view folded) const;
@@ -40,5 +50,8 @@ class Analyser {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// The text of a field that is searched: a text itself, the texts of a list in lines.
+std::string searched_text(const Value& value);
 
 }  // namespace daybook

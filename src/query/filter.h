@@ -54,9 +54,9 @@ struct Filter {
   Kind kind = Kind::kTrue;
   FieldRef ref;                                // kCompare, kIn, kHas
   Comparison comparison = Comparison::kEqual;  // kCompare
-  std::vector<Value> values;                   // one; of kIn one or more, sorted, unique; the
-                                               // text that kHas looks for in a text is folded
-  std::vector<Filter> parts;                   // kAnd, kOr: two or more; kNot: one
+  // One; of kIn one or more, sorted, unique. A text that kHas looks for in a text is folded.
+  std::vector<Value> values;
+  std::vector<Filter> parts;  // kAnd, kOr: two or more; kNot: one
 
   bool operator==(const Filter&) const = default;
 };
@@ -74,8 +74,9 @@ using Arguments = std::vector<std::pair<std::string, Value>>;
 
 // Checks the tree against the collection: fields exist, literals fit the field's type (choices
 // through their aliases, text folded where declared, times from text). A clause that names an
-// absent optional parameter is left out. `now` turns durations into instants ("timestamp > -24h" is
-// not said; windows do that), so a duration stands only beside numbers declared in time units.
+// absent optional parameter is left out. A field of type bool stands for itself: `NOT resolved`. A
+// duration stands only beside a number that is declared in a unit of time (ages of rows are what
+// windows are for). kInvalid is a sentence that begins with the field's name.
 Result<Filter> bind_filter(const Collection& collection, const Expression& expression,
                            const Arguments& arguments);
 

@@ -1,0 +1,93 @@
+#include "query/analyser.h"
+
+#include <gtest/gtest.h>
+
+namespace daybook {
+namespace {
+
+std::string words(std::string_view text, std::string_view language = "none") {
+  Analyser analyser(language);
+  std::vector<Token> tokens;
+  analyser.analyse(text, tokens);
+  std::string out;
+  for (const Token& token : tokens) out += (out.empty() ? "" : " ") + token.word;
+  return out;
+}
+
+TEST(AnalyserTest, CutsTextIntoFoldedWords) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"", ""},
+      {"  ,.- ", ""},
+      {"Hello, World!", "hello world"},
+      {"e-mail user_id 3.14", "e mail user id 3 14"},
+      {"don't 'quoted' dogs'", "don't quoted dogs"},
+      {"don\u2019t", "don't"},
+      {"rock'n'roll", "rock'n'roll"},
+      {"ÅNGSTRÖM straße", "ångström strasse"},
+      {"\u212Bngstro\u0308m", "ångström"},         // Angstrom sign, o and a combining mark
+      {"\uFF28\uFF45llo \uFB01ne", "hello fine"},  // full width, ligature
+      {"co\u00ADoperate", "cooperate"},            // soft hyphen
+      {"नेपाल राम्रो छ", "नेपाल राम्रो छ"},
+      {"日本語text", "日 本 語 text"},
+      {"カタカナ", "カ タ カ ナ"},
+      {"한국어 문장", "한국어 문장"},
+      {"Привет МИР", "привет мир"},
+      {"\xFFok\xC3", "ok"},
+  };
+  for (const auto& [text, expected] : cases) EXPECT_EQ(words(text), expected) << text;
+}
+
+TEST(AnalyserTest, StemsByLanguage) {
+  EXPECT_EQ(words("Deliveries delivered delivery", "english"), "deliveri deliv deliveri");
+  EXPECT_EQ(words("the dog's dogs", "english"), "the dog dog");
+  EXPECT_EQ(words("Häuser", "german"), "haus");
+  EXPECT_EQ(words("Deliveries", "klingon"), "deliveries");
+  EXPECT_TRUE(Analyser::knows("english"));
+  EXPECT_TRUE(Analyser::knows("none"));
+  EXPECT_FALSE(Analyser::knows("klingon"));
+}
+
+TEST(AnalyserTest, RemembersStemsRightly) {
+  Analyser analyser("english");
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 10'000; ++i) {
+      ASSERT_EQ(analyser.stem("w" + std::to_string(i) + "xing"), "w" + std::to_string(i) + "xing");
+    }
+    EXPECT_EQ(analyser.stem("running"), "run");
+  }
+}
+
+TEST(AnalyserTest, SaysWhereWordsStand) {
+  Analyser analyser("none");
+  std::vector<Token> tokens;
+  const std::string text = "Ein schöner, Tag";
+  analyser.analyse(text, tokens);
+  ASSERT_EQ(tokens.size(), 3u);
+  for (std::uint32_t i = 0; i < 3; ++i) EXPECT_EQ(tokens[i].position, i);
+  EXPECT_EQ(text.substr(tokens[1].begin, tokens[1].end - tokens[1].begin), "schöner");
+}
+
+TEST(AnalyserTest, CutsLongWordsBetweenCharacters) {
+  std::string word;
+  for (int i = 0; i < 100; ++i) word += "ä";
+  const std::string cut = words(word);
+  EXPECT_EQ(cut.size(), kMaxWordBytes);
+  EXPECT_TRUE(word.starts_with(cut));
+}
+
+TEST(AnalyserTest, ListsStandApart) {
+  Analyser analyser("none");
+  std::vector<Token> tokens;
+  const Value list = List{Value("out of"), Value(), Value("stock")};
+  analyser.analyse_field(list, tokens);
+  ASSERT_EQ(tokens.size(), 3u);
+  EXPECT_GT(tokens[2].position, tokens[1].position + 1);
+  const std::string text = searched_text(list);
+  EXPECT_EQ(text, "out of\nstock\n");
+  EXPECT_EQ(text.substr(tokens[2].begin, tokens[2].end - tokens[2].begin), "stock");
+  analyser.analyse_field(Value(5), tokens);
+  EXPECT_TRUE(tokens.empty());
+}
+
+}  // namespace
+}  // namespace daybook
