@@ -1,6 +1,6 @@
 #include "cli/options.h"
 
-#include <algorithm>
+#include <charconv>
 
 #include <CLI/CLI.hpp>
 
@@ -10,7 +10,34 @@ namespace daybook::cli {
 
 struct Options::State {
   CLI::App app;
+  // Whole numbers are read as text first, so that a wrong one is named in our words.
+  struct Number {
+    std::string flag;
+    std::string text;
+    std::int64_t* into;
+  };
+  std::vector<std::unique_ptr<Number>> numbers;
 };
+
+namespace {
+
+// CLI11 says "--flag: ..." when an option has no value or more than one.
+Error mismatch(const std::string& said, const std::vector<Options::Section>& sections) {
+  const std::string flag = said.substr(0, said.find(':'));
+  if (said.find("At most") != std::string::npos) {
+    return Error(Code::kInvalid, flag + " is said twice");
+  }
+  for (const Options::Section& section : sections) {
+    for (const OptionHelp& word : section.words) {
+      if (word.word.starts_with(flag + " ")) {
+        return Error(Code::kInvalid, flag + " needs a value: " + word.word);
+      }
+    }
+  }
+  return Error(Code::kInvalid, said);
+}
+
+}  // namespace
 
 Options::Options(std::string command) : state_(std::make_unique<State>()) {
   state_->app.name(std::move(command));
@@ -59,7 +86,9 @@ void Options::option(const std::string& flag, const std::string& value,
 
 void Options::option(const std::string& flag, const std::string& value, std::int64_t& into,
                      const std::string& text) {
-  state_->app.add_option(flag, into)->type_name(value);
+  auto number = std::make_unique<State::Number>(State::Number{flag, "", &into});
+  state_->app.add_option(flag, number->text)->type_name(value);
+  state_->numbers.push_back(std::move(number));
   show(flag + " " + value, text);
 }
 
@@ -91,8 +120,23 @@ Result<void> Options::parse(const std::vector<std::string>& words) {
       }
       return Error(Code::kInvalid, message);
     }
+  } catch (const CLI::ArgumentMismatch& error) {
+    return mismatch(error.what(), sections_);
   } catch (const CLI::Error& error) {
     return Error(Code::kInvalid, error.what());
+  }
+  return read_numbers();
+}
+
+Result<void> Options::read_numbers() {
+  for (const auto& number : state_->numbers) {
+    const std::string& text = number->text;
+    if (text.empty()) continue;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, *number->into);
+    if (read.ec != std::errc() || read.ptr != end) {
+      return Error(Code::kInvalid, number->flag + ": '" + text + "' is not a whole number");
+    }
   }
   return {};
 }

@@ -59,6 +59,7 @@ class Options {
 
  private:
   struct State;
+  Result<void> read_numbers();
   void show(const std::string& word, const std::string& text);
 
   std::string usage_;

@@ -59,7 +59,9 @@ bool signal_came(Duration at_most) {
 
 bool is_loopback(std::string_view address) {
   const std::string_view host = address.substr(0, address.rfind(':'));
-  return host == "localhost" || host == "[::1]" || host == "::1" || host.starts_with("127.");
+  if (host == "localhost" || host == "[::1]") return true;
+  return host.starts_with("127.") &&
+         host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& settings,

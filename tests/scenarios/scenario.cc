@@ -19,8 +19,8 @@ Error at_line(int line, const std::string& what) {
 
 bool is_name(std::string_view text) {
   for (const char c : text) {
-    const bool fine = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                      c == '-';
+    const bool fine =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     if (!fine) return false;
   }
   return !text.empty();
@@ -61,8 +61,10 @@ class Reader {
 
   void read_comment(Step& step) {
     while (at_ < lines_.size() && (lines_[at_].empty() || lines_[at_][0] == '#')) {
-      if (lines_[at_].empty()) step.comment.clear();
-      else step.comment += std::string(trim(lines_[at_].substr(1))) + " ";
+      if (lines_[at_].empty())
+        step.comment.clear();
+      else
+        step.comment += std::string(trim(lines_[at_].substr(1))) + " ";
       ++at_;
     }
   }
@@ -71,7 +73,8 @@ class Reader {
     step.line = number();
     const std::string_view line = lines_[at_];
     const std::size_t blank = line.find(' ');
-    if (blank == std::string_view::npos || line.substr(blank + 1).find(' ') != std::string_view::npos) {
+    if (blank == std::string_view::npos ||
+        line.substr(blank + 1).find(' ') != std::string_view::npos) {
       return at_line(number(), "expected METHOD target, not '" + std::string(line) + "'");
     }
     step.method = line.substr(0, blank);
@@ -116,7 +119,8 @@ class Reader {
         step.absent.emplace_back(line.substr(7));
       } else if (line.starts_with("capture ")) {
         const std::size_t equals = line.find(" = ");
-        if (equals == std::string_view::npos) return at_line(number(), "expected capture name = path");
+        if (equals == std::string_view::npos)
+          return at_line(number(), "expected capture name = path");
         step.captures.emplace_back(line.substr(8, equals - 8), line.substr(equals + 3));
       } else if (is_expected_header(line, header)) {
         step.expected_headers.push_back(header);
@@ -182,7 +186,8 @@ std::string_view without_end(std::string_view text) {
   return text;
 }
 
-std::string wrong_body(const Step& step, std::string_view body, const std::vector<std::string>& lines) {
+std::string wrong_body(const Step& step, std::string_view body,
+                       const std::vector<std::string>& lines) {
   std::string wrong;
   if (step.how == Step::Body::kExact) {
     const std::string whole = join(lines, "\n");
@@ -205,7 +210,8 @@ Result<std::vector<Step>> parse_scenario(std::string_view text) { return Reader(
 
 Result<std::string> filled(std::string_view text, const Captures& captures) {
   std::string out;
-  for (std::size_t begin = text.find("{{"); begin != std::string_view::npos; begin = text.find("{{")) {
+  for (std::size_t begin = text.find("{{"); begin != std::string_view::npos;
+       begin = text.find("{{")) {
     const std::size_t end = text.find("}}", begin);
     if (end == std::string_view::npos) break;
     const std::string_view name = text.substr(begin + 2, end - begin - 2);
@@ -250,8 +256,10 @@ Result<std::string> judge(const Step& step, const http::Response& answer, Captur
   wrong += wrong_body(step, answer.body, lines);
   for (const auto& [name, path] : step.captures) {
     auto value = captured(answer, path);
-    if (value) captures[name] = *std::move(value);
-    else wrong += "  cannot capture " + name + ": " + value.error().message() + "\n";
+    if (value)
+      captures[name] = *std::move(value);
+    else
+      wrong += "  cannot capture " + name + ": " + value.error().message() + "\n";
   }
   return wrong;
 }

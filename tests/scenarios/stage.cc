@@ -38,10 +38,11 @@ std::string fresh_directory() {
 Catalog load_shipped() {
   std::vector<CatalogFile> files;
   for (const EmbeddedFile& file : embedded_catalogs()) {
-    files.push_back({std::string(file.path), "catalogs/" + std::string(file.path),
-                     std::string(file.bytes)});
+    files.push_back(
+        {std::string(file.path), "catalogs/" + std::string(file.path), std::string(file.bytes)});
   }
-  return must(Catalog::load(files, [](const std::string&) { return std::optional<std::string>(); }));
+  return must(
+      Catalog::load(files, [](const std::string&) { return std::optional<std::string>(); }));
 }
 
 }  // namespace
@@ -51,9 +52,11 @@ const Catalog& shipped_catalog() {
   return catalog;
 }
 
-Stage::Stage(const std::string& store) : directory_(fresh_directory()), clock_(*parse_instant(kNow)) {
+Stage::Stage(const std::string& store)
+    : directory_(fresh_directory()), clock_(*parse_instant(kNow)) {
   set_log_level(LogLevel::kError);
-  store_ = store == "memory" ? make_memory_store() : must(sqlite::open_store(directory_ + "/data", {}));
+  store_ =
+      store == "memory" ? make_memory_store() : must(sqlite::open_store(directory_ + "/data", {}));
   must(store_->prepare(shipped_catalog()));
   engine_ = std::make_unique<Engine>(shipped_catalog(), *store_, clock_);
   api::Options options;
