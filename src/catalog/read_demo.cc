@@ -22,8 +22,8 @@ void check_one_of(TableReader& table) {
   if (of->kind == Toml::Kind::kList && !of->elements.empty()) return;
   const bool has_weights =
       of->kind == Toml::Kind::kTable && !of->members.empty() &&
-      std::all_of(of->members.begin(), of->members.end(), [](const auto& member) {
-        return is_number(member.second) && member.second.number > 0;
+      std::all_of(of->members.begin(), of->members.end(), [](const TomlMember& member) {
+        return is_number(member.value) && member.value.number > 0;
       });
   if (!has_weights) table.wrong("one_of", "must be [values], or { value = weight }");
 }

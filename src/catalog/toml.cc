@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <tuple>
 
 #include <toml++/toml.h>
 
@@ -34,7 +35,7 @@ void read_members(const toml::table& table, Toml& out) {
   for (const auto& [key, node] : members) {
     Toml value = read(*node);
     value.line = line_of(key->source());
-    out.members.emplace_back(std::string(key->str()), std::move(value));
+    out.members.push_back({std::string(key->str()), std::move(value)});
   }
 }
 

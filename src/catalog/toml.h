@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
 
 namespace daybook {
+
+struct TomlMember;
 
 struct Toml {
   enum class Kind { kText, kInt, kFloat, kBool, kTime, kList, kTable };
@@ -23,9 +24,14 @@ struct Toml {
   double number = 0;
   bool flag = false;
   std::vector<Toml> elements;
-  std::vector<std::pair<std::string, Toml>> members;
+  std::vector<TomlMember> members;
 
   const Toml* find(std::string_view key) const;
+};
+
+struct TomlMember {
+  std::string key;
+  Toml value;
 };
 
 // "a text", "a table", ... for messages.

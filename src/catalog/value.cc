@@ -143,9 +143,6 @@ struct Debug {
 
 }  // namespace
 
-Value::Value(List v) : data_(std::move(v)) {}
-Value::Value(Map v) : data_(std::move(v)) {}
-
 std::string_view type_name(Type type) {
   switch (type) {
     case Type::kText:

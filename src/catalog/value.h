@@ -48,19 +48,20 @@ class Value {
   using Data = std::variant<std::monostate, bool, std::int64_t, double, Instant, Date, std::string,
                             Json, List, Map>;
 
-  Value() = default;
-  Value(bool v) : data_(v) {}                           // NOLINT: implicit
-  Value(std::int64_t v) : data_(v) {}                   // NOLINT: implicit
-  Value(int v) : data_(std::int64_t{v}) {}              // NOLINT: implicit
-  Value(double v) : data_(v) {}                         // NOLINT: implicit
-  Value(Instant v) : data_(v) {}                        // NOLINT: implicit
-  Value(Date v) : data_(v) {}                           // NOLINT: implicit
-  Value(std::string v) : data_(std::move(v)) {}         // NOLINT: implicit
-  Value(std::string_view v) : data_(std::string(v)) {}  // NOLINT: implicit
-  Value(const char* v) : data_(std::string(v)) {}       // NOLINT: implicit
-  Value(Json v) : data_(std::move(v)) {}                // NOLINT: implicit
-  Value(List v);                                        // NOLINT: implicit
-  Value(Map v);                                         // NOLINT: implicit
+  // Defined below, where MapEntry is complete.
+  Value();
+  Value(bool v);              // NOLINT: implicit
+  Value(std::int64_t v);      // NOLINT: implicit
+  Value(int v);               // NOLINT: implicit
+  Value(double v);            // NOLINT: implicit
+  Value(Instant v);           // NOLINT: implicit
+  Value(Date v);              // NOLINT: implicit
+  Value(std::string v);       // NOLINT: implicit
+  Value(std::string_view v);  // NOLINT: implicit
+  Value(const char* v);       // NOLINT: implicit
+  Value(Json v);              // NOLINT: implicit
+  Value(List v);              // NOLINT: implicit
+  Value(Map v);               // NOLINT: implicit
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
   template <typename T>
@@ -89,6 +90,20 @@ struct MapEntry {
   Value value;
   bool operator==(const MapEntry&) const = default;
 };
+
+inline Value::Value() = default;
+inline Value::Value(bool v) : data_(v) {}
+inline Value::Value(std::int64_t v) : data_(v) {}
+inline Value::Value(int v) : data_(std::int64_t{v}) {}
+inline Value::Value(double v) : data_(v) {}
+inline Value::Value(Instant v) : data_(v) {}
+inline Value::Value(Date v) : data_(v) {}
+inline Value::Value(std::string v) : data_(std::move(v)) {}
+inline Value::Value(std::string_view v) : data_(std::string(v)) {}
+inline Value::Value(const char* v) : data_(std::string(v)) {}
+inline Value::Value(Json v) : data_(std::move(v)) {}
+inline Value::Value(List v) : data_(std::move(v)) {}
+inline Value::Value(Map v) : data_(std::move(v)) {}
 
 // One total order for sorting, min, max and range filters, the same on every store: null first,
 // then false < true, numbers by value (int and float mixed), instants, dates, text by bytes, json,
