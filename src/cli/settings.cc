@@ -1,6 +1,6 @@
 #include "cli/settings.h"
 
-#include <cstdlib>
+#include <algorithm>
 #include <filesystem>
 
 #include "base/log.h"
@@ -20,18 +20,21 @@ std::string default_directory(const Environment& environment) {
   return "daybook";
 }
 
-Result<void> check_type(const SettingRow& row, const std::string& value) {
-  if (row.type == "duration") {
-    if (const auto duration = parse_duration(value); !duration) {
-      return Error(Code::kInvalid,
-                   "'" + value + "' is not a duration such as " + std::string(row.default_text));
-    }
-  }
-  if (row.type == "level" && value != "debug" && value != "info" && value != "warning" &&
-      value != "error" && value != "off") {
-    return Error(Code::kInvalid, "'" + value + "' is not one of debug, info, warning, error, off");
-  }
+// The values that a type of few values takes; empty for the others.
+std::vector<std::string> values_of(std::string_view type) {
+  if (type == "level") return {"debug", "info", "warning", "error", "off"};
+  if (type == "durability") return {"full", "relaxed"};
   return {};
+}
+
+Result<void> check_type(const SettingRow& row, const std::string& value) {
+  if (row.type == "duration" && !parse_duration(value)) {
+    return Error(Code::kInvalid,
+                 "'" + value + "' is not a duration such as " + std::string(row.default_text));
+  }
+  const std::vector<std::string> values = values_of(row.type);
+  if (values.empty() || std::find(values.begin(), values.end(), value) != values.end()) return {};
+  return Error(Code::kInvalid, "'" + value + "' is not one of " + join(values, ", "));
 }
 
 // Names in capitals are the environment names of settings that catalogs declare.
@@ -99,6 +102,10 @@ const std::vector<SettingRow>& setting_rows() {
        "duration", "10s", "the longest a question may take"},
       {SettingId::kIdempotencyKept, kServing, "idempotency-kept", "DAYBOOK_IDEMPOTENCY_KEPT",
        "idempotency_kept", "duration", "24h", "how long a repeated request is recognised"},
+      {SettingId::kDurability, kServing, "durability", "DAYBOOK_DURABILITY", "durability",
+       "durability", "full",
+       "full: an answer comes after the rows are on disk; relaxed: a crash of the machine may lose "
+       "seconds"},
       {SettingId::kSweepEvery, kServing, "sweep-every", "DAYBOOK_SWEEP_EVERY", "sweep_every",
        "duration", "1h", "how often rows past their keep are removed; 0s: never"},
       {SettingId::kDrainTime, kServing, "drain-time", "DAYBOOK_DRAIN_TIME", "drain_time",

@@ -28,6 +28,7 @@ enum class SettingId {
   kHosts,
   kQueryTime,
   kIdempotencyKept,
+  kDurability,
   kSweepEvery,
   kDrainTime,
   kLog,
@@ -48,7 +49,7 @@ struct SettingRow {
   std::string_view flag;
   std::string_view env;
   std::string_view key;
-  std::string_view type;  // path, address, url, text, duration, level
+  std::string_view type;  // path, address, url, text, duration, level, durability
   std::string_view default_text;
   std::string_view text;
 };

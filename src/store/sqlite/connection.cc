@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "store/sqlite/sqlite_store.h"
+
 namespace daybook::sqlite {
 
 namespace {
@@ -220,5 +222,7 @@ Result<void> Connection::copy_to(const std::string& path) const {
   backup.reset();
   return {};
 }
+
+std::string library_version() { return sqlite3_libversion(); }
 
 }  // namespace daybook::sqlite

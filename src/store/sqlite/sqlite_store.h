@@ -34,4 +34,7 @@ struct Options {
 // read.
 Result<std::unique_ptr<Store>> open_store(const std::string& directory, const Options& options);
 
+// Of the SQLite that this process runs with, "3.40.1".
+std::string library_version();
+
 }  // namespace daybook::sqlite
