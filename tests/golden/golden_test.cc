@@ -64,6 +64,35 @@ TEST(Golden, Help) {
   expect_only("help", names);
 }
 
+std::string commands_page() {
+  std::string page =
+      "# Commands\n\nWritten by `./dev golden` from what `daybook help` and `daybook help COMMAND` "
+      "print. What settings mean\ntogether, and the codes that commands end with, is in "
+      "[operations.md](operations.md).\n\n```\n" +
+      cli::overview() + "```\n";
+  for (const cli::Command& command : cli::commands()) {
+    page += "\n## " + std::string(command.name) + "\n\n```\n" + cli::help_page(command) + "```\n";
+  }
+  return page;
+}
+
+TEST(Golden, CommandsPage) { expect_golden("../../docs/commands.md", commands_page()); }
+
+std::string cell(std::string_view text) {
+  return text.empty() ? " " : " `" + std::string(text) + "` ";
+}
+
+// The table is part of a page that people write, so it is compared row by row.
+TEST(Golden, SettingsTable) {
+  const std::string page = read_file(folder() + "../../docs/operations.md");
+  for (const cli::SettingRow& row : cli::setting_rows()) {
+    const std::string line = "| `--" + std::string(row.flag) + "` |" + cell(row.env) + "|" +
+                             cell(row.key) + "|" + cell(row.default_text) + "| " +
+                             std::string(row.text) + " |\n";
+    EXPECT_NE(page.find(line), std::string::npos) << "docs/operations.md lacks\n" << line;
+  }
+}
+
 TEST(Golden, Ddl) {
   std::set<std::string> names;
   for (const auto& [application, declared] : scenarios::shipped_catalog().applications()) {
