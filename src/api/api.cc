@@ -90,20 +90,20 @@ class RouteMap {
   const Bound& at(std::size_t index) const { return routes_[index]; }
   const std::vector<Bound>& all() const { return routes_; }
 
-  // Why there is nothing at a path.
+  // Why there is nothing at a path, with what may have been meant.
   std::string missing(std::string_view path) const {
-    std::vector<std::string> known;
-    for (const Bound& bound : routes_) known.push_back(bound.path);
+    std::string message = "there is nothing at " + std::string(path);
     const auto parts = split(path, '/');
-    if (parts.size() >= 5 && parts[1] == "api" && parts[2] == "v1") {
+    if (parts.size() > 4 && parts[1] == "api" && catalog_.find(parts[3]) == nullptr) {
       std::vector<std::string> names;
       for (const auto& [name, application] : catalog_.applications()) names.push_back(name);
-      std::string message = "there is no application '" + std::string(parts[3]) + "'";
-      if (const auto near = nearest(parts[3], names)) message += "; did you mean '" + *near + "'?";
-      return message;
+      const auto near = nearest(parts[3], names);
+      if (near)
+        return message + "; did you mean '" + *near + "' by '" + std::string(parts[3]) + "'?";
     }
-    std::string message = "there is nothing at " + std::string(path);
-    if (const auto near = nearest(path, known)) message += "; did you mean " + *near + "?";
+    std::vector<std::string> paths;
+    for (const Bound& bound : routes_) paths.push_back(bound.path);
+    if (const auto near = nearest(path, paths)) message += "; did you mean " + *near + "?";
     return message;
   }
 
@@ -195,6 +195,9 @@ Result<http::Response> Api::State::call(http::Request& request, const Principal&
   const Bound& bound = routes.at(found.index);
   if (bound.offers == Offers::kJson && !accepts(request.headers, "application/json")) {
     return problem(problem_type(406), "this route answers with application/json", request.path());
+  }
+  if (bound.access == Access::kOperate) {
+    DAYBOOK_TRY(may(principal, Access::kOperate, nullptr));
   }
   Call endpoint_call{request,
                      engine,

@@ -24,7 +24,7 @@ bool holds(const http::Response& response, std::string_view text) {
 TEST_F(ApiTest, WhatIsNotThereIsA404WithAHint) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"/api/v1/shop/order", "did you mean 'orders'"},
-      {"/api/v1/shap/orders", "did you mean 'shop'"},
+      {"/api/v1/shap/orders", "did you mean 'shop' by 'shap'"},
       {"/livezz", "did you mean /livez"},
       {"/api/v1/shop/orders/nope", "there is no row 'nope' in shop/orders"},
       {"/api/v1/shop/orders/a/b/c", "there is nothing at"},

@@ -105,8 +105,11 @@ struct Tags {
   bool any = false;
 };
 
-// `"a", W/"b"` or `*`; weak tags never match, since ours are strong.
-Result<Tags> parse_tags(const http::Headers& headers, const char* name) {
+// Whether W/"a" stands for "a" (RFC 9110 8.8.3.2): not where something is written.
+enum class Comparing { kStrong, kWeak };
+
+// `"a", W/"b"` or `*`.
+Result<Tags> parse_tags(const http::Headers& headers, const char* name, Comparing comparing) {
   Tags tags;
   std::string_view rest = trim(headers.get(name));
   if (rest == "*") {
@@ -121,7 +124,7 @@ Result<Tags> parse_tags(const http::Headers& headers, const char* name) {
       return Error(Code::kMalformed,
                    std::string(name) + " must be * or a list of entity tags such as \"5f0c\"");
     }
-    if (!is_weak) tags.tags.emplace_back(rest.substr(1, end - 1));
+    if (!is_weak || comparing == Comparing::kWeak) tags.tags.emplace_back(rest.substr(1, end - 1));
     rest = trim(rest.substr(end + 1));
     if (rest.starts_with(',')) rest = trim(rest.substr(1));
   }
@@ -177,8 +180,8 @@ Result<std::optional<RowsForm>> rows_form(const http::Headers& headers,
 }
 
 Result<Conditions> conditions(const http::Headers& headers) {
-  DAYBOOK_ASSIGN(Tags match, parse_tags(headers, "If-Match"));
-  DAYBOOK_ASSIGN(Tags none_match, parse_tags(headers, "If-None-Match"));
+  DAYBOOK_ASSIGN(Tags match, parse_tags(headers, "If-Match", Comparing::kStrong));
+  DAYBOOK_ASSIGN(Tags none_match, parse_tags(headers, "If-None-Match", Comparing::kWeak));
   return Conditions{std::move(match.tags), match.any, std::move(none_match.tags), none_match.any};
 }
 

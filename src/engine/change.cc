@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/bug.h"
+#include "engine/ingest.h"
 #include "engine/references.h"
 #include "engine/rights.h"
 
@@ -76,6 +77,9 @@ Result<Row> decode_put(Engine& engine, const RowRequest& request, const json::Va
                          Code::kInvalid}});
   }
   decoded.row.id = request.id;
+  std::string why = gone_on_arrival(request.collection, KeepRule::of(request.collection),
+                                    decoded.row, engine.now());
+  if (!why.empty()) return Error(Code::kInvalid, "the row " + why);
   return std::move(decoded.row);
 }
 

@@ -8,6 +8,18 @@
 
 namespace daybook {
 
+std::string gone_on_arrival(const Collection& collection, const KeepRule& keep, const Row& row,
+                            Instant now) {
+  const auto gone = keep.expires_at(row, {});
+  if (!gone || *gone > now) return {};
+  const auto period = keep.keep_of(row, {});
+  if (!period || collection.keep.at_field) {
+    return "has expired already, at " + format_instant(*gone);
+  }
+  return "is older than " + collection.full_name() + " keeps its rows (" +
+         format_duration(*period) + ")";
+}
+
 Ingest::Ingest(Engine& engine, const Collection& collection, const Principal& principal)
     : engine_(engine),
       collection_(collection),
@@ -27,7 +39,8 @@ void Ingest::take(const json::Value& item) {
     }
     return reject(number, std::move(problems));
   }
-  if (std::string why = expired(decoded->row); !why.empty()) {
+  if (std::string why = gone_on_arrival(collection_, keep_, decoded->row, stamp_.now);
+      !why.empty()) {
     return reject(number, {{std::nullopt, "#", std::move(why), Code::kInvalid}});
   }
   Operation operation;
@@ -95,17 +108,6 @@ Result<void> Ingest::drop_unreferenced() {
   operations_.resize(kept);
   staged_.resize(kept);
   return {};
-}
-
-// Why a row would be gone before it is stored; empty when it would not.
-std::string Ingest::expired(const Row& row) const {
-  const auto gone = keep_.expires_at(row, {});
-  if (!gone || *gone > stamp_.now) return {};
-  if (const auto keep = keep_.keep_of(row, {}); keep && !collection_.keep.at_field) {
-    return "is older than " + collection_.full_name() + " keeps its rows (" +
-           format_duration(*keep) + ")";
-  }
-  return "has expired already, at " + format_instant(*gone);
 }
 
 void Ingest::reject(std::uint64_t item, std::vector<Problem> problems) {

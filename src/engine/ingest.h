@@ -36,6 +36,10 @@ struct Intake {
   bool has_ids() const { return items() <= kMaxItems; }
 };
 
+// Why a row would be gone before it is stored; empty when it would not.
+std::string gone_on_arrival(const Collection& collection, const KeepRule& keep, const Row& row,
+                            Instant now);
+
 // One request's items on their way into one collection. One thread.
 class Ingest {
  public:
@@ -66,7 +70,6 @@ class Ingest {
 
   Result<void> apply(Batch batch);
   Result<void> drop_unreferenced();
-  std::string expired(const Row& row) const;
   void reject(std::uint64_t item, std::vector<Problem> problems);
   void settle(const Committed& committed, Intake& intake) const;
   void arrange(Intake& intake) const;

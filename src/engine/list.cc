@@ -146,6 +146,9 @@ Result<ListPlan> plan_export(Question question, const ListRule& rule, Instant no
   constexpr auto kAll = std::numeric_limits<std::size_t>::max();
   const auto limit = question.words.take_limit(kAll, kAll);
   DAYBOOK_ASSIGN(ListPlan plan, plan_rows(question, rule, now));
+  if (plan.is_counted) {
+    return Error(Code::kInvalid, "count belongs to pages; an export gives all rows");
+  }
   plan.scan.limit = limit;
   return plan;
 }

@@ -148,6 +148,9 @@ class Decoder {
   Result<void> decode_insert(const json::Value& item, Operation& operation) {
     if (item.kind() != json::Kind::kObject) return Error(Code::kInvalid, "must be an object");
     DAYBOOK_ASSIGN(Decoded decoded, decode_row(*operation.collection, item, stamp_, ids_));
+    const KeepRule keep = KeepRule::of(*operation.collection);
+    std::string why = gone_on_arrival(*operation.collection, keep, decoded.row, stamp_.now);
+    if (!why.empty()) return Error(Code::kInvalid, std::move(why));
     operation.verb = Verb::kInsert;
     operation.row = std::move(decoded.row);
     if (decoded.id_given) operation.sent = std::move(decoded.sent);

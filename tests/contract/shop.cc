@@ -16,7 +16,7 @@ extra = "keep"
 tenant = "branch"
 
 [fields]
-branch     = { type = "text", max = 128, facet = true }
+branch     = { type = "text", max = 128, default = "main", facet = true }
 placed_at  = { type = "time", default = "now" }
 customer   = { type = "text", max = 128, required = true, facet = true }
 priority   = { type = "choice", of = ["low", "normal", "high"], default = "normal", facet = true }
