@@ -270,6 +270,37 @@ Result<void> GroupTable::add(const Row& row) {
   return {};
 }
 
+Result<void> GroupTable::add(Partial&& partial) {
+  State& state = *state_;
+  state.scratch.clear();
+  if (state.summary->every) append_bits('b', micros(partial.bucket), state.scratch);
+  for (const Value& value : partial.key) {
+    append_key(value.is_null() ? nullptr : &value, state.scratch);
+  }
+  state.rows += static_cast<std::uint64_t>(partial.rows);
+  const std::size_t hash = std::hash<std::string_view>{}(state.scratch);
+  const std::uint32_t at = state.index.find(state.scratch, hash, state.entries);
+  if (at != kFree) {
+    Entry& entry = state.entries[at];
+    entry.rows += partial.rows;
+    for (std::size_t i = 0; i < entry.states.size(); ++i) entry.states[i].merge(partial.states[i]);
+  } else {
+    Entry entry;
+    entry.key = state.scratch;
+    entry.hash = hash;
+    entry.bucket = partial.bucket;
+    entry.values = std::move(partial.key);
+    entry.rows = partial.rows;
+    entry.states = std::move(partial.states);
+    state.insert(std::move(entry));
+  }
+  if (state.rows < state.next_weighing) return {};
+  state.next_weighing =
+      state.rows + std::max<std::uint64_t>(kRowsPerWeighing, state.entries.size());
+  if (!state.is_within_budget()) return state.too_large();
+  return {};
+}
+
 Result<void> GroupTable::merge(GroupTable&& other) {
   State& state = *state_;
   for (Entry& theirs : other.state_->entries) {

@@ -87,6 +87,14 @@ class GroupTable {
 
   // kTooLarge once the groups pass the budget's bytes, percentiles having become histograms.
   Result<void> add(const Row& row);
+  // Rows of one group that were folded elsewhere: its states in the order of MeasurePlan::states.
+  struct Partial {
+    Instant bucket;
+    std::vector<Value> key;
+    std::int64_t rows = 0;
+    std::vector<Accumulator> states;
+  };
+  Result<void> add(Partial&& partial);
   Result<void> merge(GroupTable&& other);  // of the same summary
   // Ordered and cut to the limit. Without `by` and `every` there is exactly one group, also of no
   // rows. Of Groups, the cost and the use of rollups are the store's to fill in.

@@ -20,6 +20,7 @@ Result<const Column*> BlockReader::column(std::size_t number) {
 }
 
 Result<void> BlockReader::want_all() {
+  if (wanted_.size() == layout_.sequence) return {};
   std::vector<std::size_t> numbers(layout_.sequence);
   for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = i;
   return want(numbers);

@@ -42,7 +42,7 @@ class Ordered {
 
   std::string id(const Chosen& row) const {
     columns::BlockReader& reader = *blocks_[row.block].reader;
-    // Fetched by want_all().
+    // Fetched by walk().
     return (*reader.column(reader.layout().id))->text(row.position);
   }
 
@@ -188,7 +188,8 @@ Result<void> JournalReader::walk(const Asked& asked, Direction direction,
         DAYBOOK_ASSIGN(const auto positions,
                        columns::select(*block.reader, selection, asked.filter));
         if (positions.empty()) continue;
-        DAYBOOK_TRY(block.reader->want_all());
+        // For the order; the other columns only when a row of the block is given out.
+        DAYBOOK_TRY(block.reader->column(block.reader->layout().id));
         DAYBOOK_ASSIGN(const columns::Column* times,
                        block.reader->column(shelf_.collection->time_field));
         for (const std::uint32_t position : positions) {
@@ -206,7 +207,9 @@ Result<void> JournalReader::walk(const Asked& asked, Direction direction,
         const std::string id = ordered.id(*row);
         if (is_newest_first ? id >= after->id : id <= after->id) continue;
       }
-      DAYBOOK_ASSIGN(const bool goes_on, look(blocks[row->block].reader->row(row->position)));
+      columns::BlockReader& reader = *blocks[row->block].reader;
+      DAYBOOK_TRY(reader.want_all());
+      DAYBOOK_ASSIGN(const bool goes_on, look(reader.row(row->position)));
       if (!goes_on) return {};
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/columns/grouping.h"
 #include "store/columns/predicate.h"
 #include "store/meter.h"
 #include "store/sql/where.h"
@@ -150,9 +151,14 @@ Result<Groups> summarize_journal(const Source& source, const Summary& summary) {
   cost.plan = "partitions, grouped";
   GroupTable groups(summary);
   const auto wanted = columns_of(summary);
+  const columns::Grouping grouping(summary);
   JournalReader reader(source.shelf, source.snapshot, source.cache);
   const auto use = [&](columns::BlockReader& block,
                        const columns::Positions& positions) -> Result<void> {
+    if (grouping.is_possible()) {
+      DAYBOOK_ASSIGN(const bool is_folded, grouping.fold(block, positions, groups));
+      if (is_folded) return {};
+    }
     DAYBOOK_TRY(block.want(wanted));
     for (const std::uint32_t position : positions) {
       DAYBOOK_TRY(groups.add(block.row(position)));

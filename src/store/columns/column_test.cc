@@ -1,0 +1,133 @@
+#include "store/columns/column.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "store/columns/block.h"
+
+namespace daybook::columns {
+namespace {
+
+struct Case {
+  std::string name;
+  Type type;
+  std::vector<Value> values;
+};
+
+std::vector<Value> many(int count, Value (*make)(int)) {
+  std::vector<Value> values;
+  for (int i = 0; i < count; ++i) values.push_back(make(i));
+  return values;
+}
+
+std::vector<Case> cases() {
+  const Value null;
+  return {
+      {"ints", Type::kInt, {1, -5, null, 1'000'000, 7}},
+      {"equal_ints", Type::kInt, {200, 200, 200}},
+      {"extreme_ints", Type::kInt, {INT64_MAX, INT64_MIN, 0, null}},
+      {"only_null_at_the_start", Type::kInt, {null, null, 3}},
+      {"scaled_floats", Type::kFloat, {1.5, 2.25, 0.001, null, 1e3}},
+      {"unscaled_floats", Type::kFloat, {0.1 + 0.2, 1e300, -0.0, 5e-324}},
+      {"bools", Type::kBool, {true, false, null, true}},
+      {"times", Type::kTime, many(300, [](int i) { return Value(from_micros(1'000'000 * i)); })},
+      {"dates", Type::kDate, {Date(std::chrono::days(-3)), Date(std::chrono::days(20'000))}},
+      {"texts", Type::kText, {"a", "b", "a", null, "", "longer than the others"}},
+      {"one_text", Type::kText, {"same", "same", "same"}},
+      {"different_texts", Type::kText, many(5'000, [](int i) { return Value(std::to_string(i)); })},
+      {"json", Type::kJson, {Json{"{\"a\":1}"}, null, Json{"[]"}}},
+      {"lists", Type::kList, {Value(List{1, "x"}), null, Value(List{})}},
+      {"maps", Type::kMap, {Value(Map{{"cpu", 1.5}, {"mem", 2.0}}), null}},
+      {"uuids",
+       Type::kUuid,
+       {"0194b3a0-0000-7000-8000-000000000001", "0194b3a0-0000-7000-8000-000000000002", null,
+        "NOT-A-UUID"}},
+  };
+}
+
+Column column_of(const Case& c) {
+  Column column(c.type);
+  for (const Value& value : c.values) column.append(value);
+  return column;
+}
+
+std::vector<Value> values_of(const Column& column) {
+  std::vector<Value> values;
+  for (std::size_t i = 0; i < column.size(); ++i) values.push_back(column.value(i));
+  return values;
+}
+
+Positions all(std::size_t rows) {
+  Positions positions(rows);
+  for (std::size_t i = 0; i < rows; ++i) positions[i] = static_cast<std::uint32_t>(i);
+  return positions;
+}
+
+TEST(Column, GivesBackWhatWasAppended) {
+  for (const Case& c : cases()) EXPECT_EQ(values_of(column_of(c)), c.values) << c.name;
+}
+
+TEST(Column, AppendsAValueOnceMore) {
+  for (const Case& c : cases()) {
+    Column column = column_of(c);
+    for (std::size_t i = 0; i < c.values.size(); ++i) column.append_copy(i);
+    auto twice = c.values;
+    twice.insert(twice.end(), c.values.begin(), c.values.end());
+    EXPECT_EQ(values_of(column), twice) << c.name;
+  }
+}
+
+TEST(Column, WritesOverWhatWasTakenBack) {
+  for (const Case& c : cases()) {
+    Column column = column_of(c);
+    column.truncate(1);
+    for (std::size_t i = 1; i < c.values.size(); ++i) column.append(c.values[c.values.size() - i]);
+    EXPECT_EQ(column.value(0), c.values[0]) << c.name;
+    if (c.values.size() > 1) {
+      EXPECT_EQ(column.value(1), c.values.back()) << c.name;
+    }
+  }
+}
+
+TEST(Column, SurvivesBeingSealed) {
+  for (const Case& c : cases()) {
+    const std::string bytes = write_column(column_of(c), all(c.values.size()));
+    const auto read = read_column(c.type, c.values.size(), bytes);
+    ASSERT_TRUE(read.ok()) << c.name << ": " << read.error().message();
+    EXPECT_EQ(values_of(*read), c.values) << c.name;
+  }
+}
+
+TEST(Column, SealsOnlyTheRowsAsked) {
+  Column column(Type::kText);
+  for (const char* text : {"a", "b", "c", "b"}) column.append(Value(text));
+  const auto read = read_column(Type::kText, 2, write_column(column, {3, 2}));
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(values_of(*read), (std::vector<Value>{"b", "c"}));
+  EXPECT_EQ(read->dictionary().size(), 3u) << "an unused text came along";
+}
+
+TEST(Column, RefusesBytesThatWereDamaged) {
+  for (const Case& c : cases()) {
+    const std::string bytes = write_column(column_of(c), all(c.values.size()));
+    for (std::size_t i = 0; i < bytes.size(); i += 1 + bytes.size() / 40) {
+      std::string damaged = bytes;
+      damaged[i] = static_cast<char>(damaged[i] ^ 0x40);
+      EXPECT_FALSE(read_column(c.type, c.values.size(), damaged).ok()) << c.name << " at " << i;
+    }
+    EXPECT_FALSE(read_column(c.type, c.values.size(), bytes.substr(0, bytes.size() / 2)).ok());
+  }
+}
+
+TEST(Column, TellsWhichValuesFit) {
+  EXPECT_TRUE(fits(Type::kFloat, 1));
+  EXPECT_TRUE(fits(Type::kInt, {}));
+  EXPECT_FALSE(fits(Type::kInt, 1.5));
+  EXPECT_FALSE(fits(Type::kText, 1));
+  EXPECT_FALSE(fits(Type::kTime, "2025-01-01"));
+}
+
+}  // namespace
+}  // namespace daybook::columns

@@ -1,0 +1,193 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "base/hash.h"
+
+namespace daybook::sqlite {
+namespace {
+
+constexpr const char* kVisits = R"(
+kind = "journal"
+about = "Somebody looked at a page."
+time = "at"
+[fields]
+at    = { type = "time", default = "now" }
+page  = { type = "text", facet = true }
+state = { type = "choice", of = ["new", "seen"], default = "new" }
+[changes]
+state = "any"
+)";
+
+class SqliteStoreTest : public testing::Test {
+ protected:
+  SqliteStoreTest()
+      : catalog_(
+            *Catalog::load({{"shop/application.toml", "application.toml", "about = \"A shop.\""},
+                            {"shop/visits.toml", "visits.toml", kVisits}},
+                           [](const std::string&) { return std::nullopt; })),
+        visits_(**catalog_.collection("shop/visits")),
+        directory_(testing::TempDir() + "daybook-" + std::to_string(random64())) {}
+  ~SqliteStoreTest() override { std::filesystem::remove_all(directory_); }
+
+  std::unique_ptr<Store> open(Options options = {}) {
+    auto store = open_store(directory_, options);
+    EXPECT_TRUE(store.ok()) << store.error().message();
+    const auto prepared = (*store)->prepare(catalog_);
+    EXPECT_TRUE(prepared.ok()) << prepared.error().message();
+    return std::move(*store);
+  }
+
+  Operation insert(int i, const std::string& page = "/") const {
+    Operation operation;
+    operation.collection = &visits_;
+    operation.row.values = {Value(from_micros(i)), Value(page), Value("new")};
+    operation.row.id = "visit-" + std::to_string(i);
+    return operation;
+  }
+  Operation seen(int i) const {
+    Operation operation;
+    operation.collection = &visits_;
+    operation.verb = Verb::kUpdate;
+    operation.id = "visit-" + std::to_string(i);
+    operation.assignments = {{2, Value("seen")}};
+    return operation;
+  }
+  Batch batch(std::vector<Operation> operations) const {
+    Batch made;
+    made.application = catalog_.find("shop");
+    made.operations = std::move(operations);
+    return made;
+  }
+  std::string all(Store& store) const {
+    Scan scan;
+    scan.collection = &visits_;
+    scan.order = {{{{0, ""}, false}}};
+    scan.limit = 100'000;
+    std::string text;
+    const auto cost = store.scan(scan, [&](Row&& row) {
+      text += row.id.substr(6) + (row.values[2] == Value("seen") ? "+ " : " ");
+      return true;
+    });
+    EXPECT_TRUE(cost.ok()) << cost.error().message();
+    return text;
+  }
+
+  const Catalog catalog_;
+  const Collection& visits_;
+  const std::string directory_;
+};
+
+TEST_F(SqliteStoreTest, ADirectoryHasOneOwner) {
+  const auto store = open();
+  const auto second = open_store(directory_, {});
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().code(), Code::kUnavailable);
+  EXPECT_NE(second.error().message().find("is held by process"), std::string::npos)
+      << second.error().message();
+}
+
+TEST_F(SqliteStoreTest, AFileThatIsNoDatabaseIsNamed) {
+  std::filesystem::create_directories(directory_);
+  std::ofstream(directory_ + "/daybook.db") << std::string(8192, 'x');
+  const auto store = open_store(directory_, {});
+  ASSERT_FALSE(store.ok());
+  EXPECT_NE(store.error().message().find("cannot open store"), std::string::npos);
+}
+
+TEST_F(SqliteStoreTest, SealedChangedAndReopenedRowsAreTheSameRows) {
+  Options options;
+  options.block_rows = 4;
+  options.background = false;
+  std::string expected;
+  {
+    const auto store = open(options);
+    for (int i = 0; i < 20; ++i) ASSERT_TRUE(store->apply(batch({insert(i)}))->applied);
+    for (int i = 0; i < 20; i += 3) ASSERT_TRUE(store->apply(batch({seen(i)}))->applied);
+    for (int i = 0; i < 20; ++i) {
+      expected += std::to_string(i) + (i % 3 == 0 ? "+ " : " ");
+    }
+    EXPECT_EQ(all(*store), expected);
+    EXPECT_GT(store->space()->collections.at("shop/visits").blocks, 2u);
+    EXPECT_TRUE(store->verify()->empty());
+  }
+  const auto store = open(options);
+  EXPECT_EQ(all(*store), expected);
+  EXPECT_EQ(store->space()->collections.at("shop/visits").rows, 20u);
+}
+
+TEST_F(SqliteStoreTest, OneCommitIsSeenWholeWhileOthersWriteAndSeal) {
+  Options options;
+  options.block_rows = 16;
+  const auto store = open(options);
+  // Each batch inserts two rows of one page, so a question at any moment finds an even number.
+  std::thread writer([&] {
+    for (int i = 0; i < 400; i += 2) {
+      EXPECT_TRUE(store->apply(batch({insert(i), insert(i + 1)}))->applied);
+      if (i % 20 == 0) {
+        EXPECT_TRUE(store->apply(batch({seen(i), seen(i + 1)}))->applied);
+      }
+    }
+  });
+  for (int i = 0; i < 200; ++i) {
+    const std::string rows = all(*store);
+    EXPECT_EQ(std::ranges::count(rows, ' ') % 2, 0);
+    EXPECT_EQ(std::ranges::count(rows, '+') % 2, 0);
+  }
+  writer.join();
+  EXPECT_EQ(std::ranges::count(all(*store), ' '), 400);
+}
+
+TEST_F(SqliteStoreTest, ABackupOpensAsAStore) {
+  const std::string copy = directory_ + "-copy";
+  std::string expected;
+  {
+    const auto store = open();
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(store->apply(batch({insert(i)}))->applied);
+    expected = all(*store);
+    ASSERT_TRUE(store->backup(copy).ok());
+    EXPECT_FALSE(store->backup(copy).ok()) << "a backup was written over";
+  }
+  {
+    auto restored = open_store(copy, {});
+    ASSERT_TRUE(restored.ok());
+    ASSERT_TRUE((*restored)->prepare(catalog_).ok());
+    EXPECT_EQ(all(**restored), expected);
+  }
+  std::filesystem::remove_all(copy);
+}
+
+TEST_F(SqliteStoreTest, NoFileHoldsWhatWasErased) {
+  const std::string canary = "canary-in-a-coal-mine";
+  Options options;
+  options.block_rows = 8;
+  options.background = false;
+  const auto store = open(options);
+  for (int i = 0; i < 20; ++i) {
+    const auto page = i % 5 == 0 ? canary : std::string("/");
+    ASSERT_TRUE(store->apply(batch({insert(i, page)}))->applied);
+  }
+  // Dead versions of the subject's rows are bytes too.
+  ASSERT_TRUE(store->apply(batch({seen(0), seen(15)}))->applied);
+  Erasure erasure;
+  erasure.collection = &visits_;
+  erasure.filter = equals({1, ""}, canary);
+  const auto removed = store->erase(erasure);
+  ASSERT_TRUE(removed.ok()) << removed.error().message();
+  EXPECT_EQ(removed->rows, 4u);
+  for (const auto& file : std::filesystem::directory_iterator(directory_)) {
+    std::ifstream in(file.path(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+    EXPECT_EQ(bytes.find(canary), std::string::npos) << file.path();
+  }
+  EXPECT_EQ(std::ranges::count(all(*store), ' '), 16);
+}
+
+}  // namespace
+}  // namespace daybook::sqlite
