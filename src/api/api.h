@@ -1,7 +1,7 @@
 // Api: HTTP requests to answers. The server calls it for each request; the command line calls it
 // without a socket when it works on a directory that no server holds.
 //
-// Any thread. The engine must outlive it.
+// Any thread. The engine must outlive it, and its catalog must have passed check_routes().
 #pragma once
 
 #include <memory>

@@ -135,6 +135,7 @@ TEST_F(ApiTest, AnExportThatBreaksOffSaysSo) {
   const auto lines = get("/api/v1/shop/orders?format=ndjson");
   store_->fail(1);
   EXPECT_NE(drain(lines).find("/problems/unavailable"), std::string::npos);
+  EXPECT_TRUE(lines.broke_off());
 }
 
 TEST_F(ApiTest, ADeclaredListHasItsFilterOrderAndLimit) {

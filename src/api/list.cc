@@ -52,8 +52,8 @@ class Pieces {
   Pieces(Engine& engine, ListPlan plan, RowsForm form)
       : rows_(engine, std::move(plan)), form_(form) {}
 
-  // Nothing at the end. An answer that breaks off ends with what went wrong, where its form has
-  // room for that, and is logged.
+  // Nothing at the end. An answer that breaks off is logged, and ends with what went wrong where
+  // its form has room for that.
   std::optional<std::string> next() {
     if (is_over_) return std::nullopt;
     std::string piece = std::exchange(head_, {});
@@ -64,6 +64,8 @@ class Pieces {
     if (piece.empty()) return std::nullopt;
     return piece;
   }
+
+  bool broke_off() const { return broke_off_; }
 
   void begin() {
     if (form_ == RowsForm::kCsv) head_ = csv_header(collection(), rows_.plan().projection);
@@ -83,7 +85,7 @@ class Pieces {
   }
 
   std::optional<std::string> give_up(const Error& error) {
-    is_over_ = true;
+    is_over_ = broke_off_ = true;
     log(LogLevel::kError, "export broke off",
         {{"collection", collection().full_name()},
          {"detail", error.message()},
@@ -96,6 +98,7 @@ class Pieces {
   RowsForm form_;
   std::string head_;
   bool is_over_ = false;
+  bool broke_off_ = false;
 };
 
 Result<http::Response> answer_export(Call& call, Question question, const ListRule& rule,
@@ -109,6 +112,7 @@ Result<http::Response> answer_export(Call& call, Question question, const ListRu
   auto pieces = std::make_shared<Pieces>(call.engine, std::move(plan), form);
   pieces->begin();
   response.stream = [pieces] { return pieces->next(); };
+  response.broke_off = [pieces] { return pieces->broke_off(); };
   return response;
 }
 

@@ -56,11 +56,12 @@ Response answer_of(Shared& shared, Request& request) {
   return shared.refusal(500, "an unexpected error; the server's log has the details");
 }
 
-void pull(const std::function<std::optional<std::string>()>& stream, StreamPipe& pipe) {
+void pull(const Response& response, StreamPipe& pipe) {
   try {
-    while (const auto piece = stream()) {
+    while (const auto piece = response.stream()) {
       if (!pipe.give(*piece)) return;
     }
+    if (response.broke_off && response.broke_off()) return pipe.fail();
     pipe.end();
     return;
   } catch (const std::exception& error) {
@@ -263,14 +264,16 @@ void Connection::run_handler() {
   pack(response, exchange.request.headers.get("accept-encoding"));
   exchange.is_streamed = response.stream != nullptr;
   const bool has_stream = exchange.is_streamed && !exchange.is_head;
-  const auto stream = std::move(response.stream);
+  Response streamed;
+  streamed.stream = std::move(response.stream);
+  streamed.broke_off = std::move(response.broke_off);
   if (!has_stream) {
     answer_with(std::move(response), Worker::kLeaves);
     return;
   }
   const auto pipe = exchange.stream = std::make_shared<StreamPipe>(waker());
   answer_with(std::move(response), Worker::kStays);
-  pull(stream, *pipe);
+  pull(streamed, *pipe);
   asio::post(socket_.get_executor(), [self = shared_from_this()] {
     self->exchange_->has_left = true;
     self->wake();

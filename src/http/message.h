@@ -87,6 +87,9 @@ struct Response {
   // When set, the body is what this gives, piece by piece, until it gives nothing (chunked). Called
   // from a worker, may block.
   std::function<std::optional<std::string>()> stream;
+  // Asked when the stream gives nothing more: whether it broke off before its end. Then the
+  // connection is cut, so that nobody takes the part for the whole. May be empty.
+  std::function<bool()> broke_off;
 };
 
 // What a server calls for each request, from one of its workers.
