@@ -12,13 +12,12 @@ Workers::Workers(std::size_t max_threads, std::size_t max_queued)
 Workers::~Workers() { stop(); }
 
 bool Workers::submit(std::function<void()> task) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (is_stopping_ || queue_.size() >= max_queued_) return false;
+  if (threads_.empty() && !start_thread()) return false;
   queue_.push_back(std::move(task));
-  call_somebody();
-  if (!threads_.empty()) return true;
-  queue_.pop_back();
-  return false;
+  call_somebody(lock);
+  return true;
 }
 
 void Workers::stop() {
@@ -38,23 +37,28 @@ std::size_t Workers::queued() const {
 }
 
 // One at a time is called; whoever takes a task calls the next if there is more to do. So short
-// tasks are done by few threads, and long ones soon have as many as they need.
-void Workers::call_somebody() {
-  if (queue_.empty() || is_called_) return;
+// tasks are done by few threads, and long ones soon have as many as they need. Unlocks, so that
+// who wakes up does not find the door locked.
+void Workers::call_somebody(std::unique_lock<std::mutex>& lock) {
+  if (queue_.empty() || is_called_) return lock.unlock();
   if (asleep_ > 0) {
     is_called_ = true;
+    lock.unlock();
     work_to_do_.notify_one();
-  } else if (threads_.size() < max_threads_ && !is_stopping_) {
-    start_thread();
+    return;
   }
+  if (threads_.size() < max_threads_ && !is_stopping_) start_thread();
+  lock.unlock();
 }
 
-void Workers::start_thread() {
+bool Workers::start_thread() {
   try {
     threads_.emplace_back([this] { work(); });
     is_called_ = true;
+    return true;
   } catch (const std::system_error& error) {
     log(LogLevel::kWarning, "cannot start a worker", {{"cause", error.what()}});
+    return false;
   }
 }
 
@@ -65,12 +69,12 @@ void Workers::work() {
     work_to_do_.wait(lock, [this] { return !queue_.empty() || is_stopping_; });
     --asleep_;
     if (queue_.empty()) return;
-    const std::function<void()> task = std::move(queue_.front());
+    std::function<void()> task = std::move(queue_.front());
     queue_.pop_front();
     is_called_ = false;
-    call_somebody();
-    lock.unlock();
+    call_somebody(lock);
     task();
+    task = nullptr;  // what it owns is not destroyed under the lock
     lock.lock();
   }
 }

@@ -26,8 +26,8 @@ class Workers {
 
  private:
   void work();
-  void call_somebody();
-  void start_thread();
+  void call_somebody(std::unique_lock<std::mutex>& lock);
+  bool start_thread();
 
   const std::size_t max_threads_;
   const std::size_t max_queued_;
