@@ -40,46 +40,36 @@ target_include_directories(daybook_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 #   USES   floors below, linked publicly
 #   LINKS  foreign packages, private to this folder
 #   TESTS  *_test.cc beside the sources
+#   LABELS of those tests
 function(daybook_module name)
-  cmake_parse_arguments(M "" "" "SOURCES;USES;LINKS;TESTS" ${ARGN})
+  cmake_parse_arguments(M "" "" "SOURCES;USES;LINKS;TESTS;LABELS" ${ARGN})
   string(REPLACE "/" "_" flat ${name})
   set(target daybook_${flat})
-  # SCAFFOLD begin
-  foreach(kind SOURCES TESTS)
-    set(there "")
-    foreach(file IN LISTS M_${kind})
-      if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-        list(APPEND there ${file})
-      else()
-        message(STATUS "${name}: ${file} is not there yet")
-      endif()
-    endforeach()
-    set(M_${kind} ${there})
-  endforeach()
-  if(NOT M_SOURCES)
-    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty.cc "")
-    set(M_SOURCES ${CMAKE_CURRENT_BINARY_DIR}/empty.cc)
-  endif()
-  # SCAFFOLD end
   add_library(${target} STATIC ${M_SOURCES})
   add_library(daybook::${flat} ALIAS ${target})
   list(TRANSFORM M_USES REPLACE "/" "_")
   list(TRANSFORM M_USES PREPEND daybook::)
   target_link_libraries(${target} PUBLIC daybook_flags ${M_USES} PRIVATE ${M_LINKS})
   if(DAYBOOK_TESTS AND M_TESTS)
-    daybook_test(${flat}_test ${M_TESTS} LINKS daybook::${flat} ${M_LINKS})
+    daybook_test(${flat}_test ${M_TESTS} LINKS daybook::${flat} ${M_LINKS} LABELS ${M_LABELS})
   endif()
 endfunction()
+
+# What the thread sanitizer is to see.
+add_custom_target(concurrent_tests)
 
 # A GoogleTest binary whose every test is a test of ctest.
 #   LINKS   libraries
 #   LABELS  of ctest; `concurrent` ones run under the thread sanitizer too
 function(daybook_test name)
   cmake_parse_arguments(T "" "" "LINKS;LABELS" ${ARGN})
+  add_executable(${name} ${T_UNPARSED_ARGUMENTS})
+  if("concurrent" IN_LIST T_LABELS)
+    add_dependencies(concurrent_tests ${name})
+  endif()
   if(T_LABELS)
     list(PREPEND T_LABELS LABELS)
   endif()
-  add_executable(${name} ${T_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${T_LINKS} GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600
