@@ -12,13 +12,7 @@ void write_item(const Collection& collection, const FoundText& found, const Foun
                 json::Writer& out) {
   out.begin_object();
   encode_row(collection, item.row, found.projection, out.key("row"));
-  out.key("score");
-  if (found.rank == Search::Rank::kBest) {
-    out.value(item.score);
-  } else {
-    out.null();
-  }
-  out.key("snippet").value(item.snippet).end_object();
+  out.key("score").value(item.score).key("snippet").value(item.snippet).end_object();
 }
 
 http::Response found_response(const Collection& collection, const FoundText& found) {

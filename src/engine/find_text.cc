@@ -55,12 +55,12 @@ FoundText present(const Search& search, Hits hits, const std::string& canonical)
   const Collection& collection = *search.collection;
   FoundText found;
   found.query = format_text_query(search.text);
-  found.rank = search.rank;
   found.window = search.window;
   if (hits.more && search.rank == Search::Rank::kNewest) {
     const Place place = place_of(collection, default_order(collection), hits.hits.back().row);
     found.next_cursor = encode_bookmark({place, search.window}, canonical);
   }
+  if (search.rank == Search::Rank::kNewest) score_hits(collection, search.text, hits.hits);
   for (Hit& hit : hits.hits) {
     std::string text = snippet(collection, search.text, hit.row);
     found.items.push_back({std::move(hit.row), hit.score, std::move(text)});

@@ -15,11 +15,10 @@ namespace daybook {
 struct FoundText {
   struct Item {
     Row row;
-    double score = 0;  // of Rank::kBest
+    double score = 0;  // among all that match (best first) or among the page (newest first)
     std::string snippet;
   };
   std::string query;  // as it was understood
-  Search::Rank rank = Search::Rank::kNewest;
   std::optional<Window> window;
   Projection projection;
   std::vector<Item> items;

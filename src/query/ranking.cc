@@ -92,9 +92,13 @@ class Corpus {
 
 }  // namespace
 
-void rank_hits(const Collection& collection, const TextQuery& query, std::vector<Hit>& hits) {
+void score_hits(const Collection& collection, const TextQuery& query, std::vector<Hit>& hits) {
   const Corpus corpus(collection, query, hits);
   for (std::size_t row = 0; row < hits.size(); ++row) hits[row].score = corpus.score(row);
+}
+
+void rank_hits(const Collection& collection, const TextQuery& query, std::vector<Hit>& hits) {
+  score_hits(collection, query, hits);
   Order newest;
   if (collection.is_journal()) {
     newest = default_order(collection);

@@ -88,8 +88,10 @@ class TextMatcher {
   std::unique_ptr<State> state_;
 };
 
-// Scores the rows (BM25, k1 = 1.2, b = 0.75, weights of the fields, over these rows as the corpus)
-// and orders them best first, ties newest first.
+// Scores the rows in place: BM25, k1 = 1.2, b = 0.75, weights of the fields, over these rows as the
+// corpus.
+void score_hits(const Collection& collection, const TextQuery& query, std::vector<Hit>& hits);
+// Scores the rows and orders them best first, ties newest first.
 void rank_hits(const Collection& collection, const TextQuery& query, std::vector<Hit>& hits);
 
 // About `bytes` of the best matching field, cut between words, with the matching words in <em> and
