@@ -294,7 +294,8 @@ Result<void> GroupTable::add(Partial&& partial) {
     entry.states = std::move(partial.states);
     state.insert(std::move(entry));
   }
-  if (state.rows < state.next_weighing) return {};
+  const bool is_over = state.bytes + state.index.bytes() > state.summary->budget.bytes;
+  if (!is_over && state.rows < state.next_weighing) return {};
   state.next_weighing =
       state.rows + std::max<std::uint64_t>(kRowsPerWeighing, state.entries.size());
   if (!state.is_within_budget()) return state.too_large();

@@ -48,7 +48,7 @@ class Expirer {
         continue;
       }
       auto blocks = blocks_of(shelf_, *partition, access_.db, cache_);
-      DAYBOOK_ASSIGN(const Doomed doomed, look(blocks));
+      DAYBOOK_ASSIGN(const Doomed doomed, look(blocks, partition->has_buried));
       if (expiry_.mode == Expiry::Mode::kPreview) continue;
       if (doomed.is_whole) {
         DAYBOOK_ASSIGN(Settle settle, drop_partition(access_, shelf_, key));
@@ -124,7 +124,7 @@ class Expirer {
     return {};
   }
 
-  Result<Doomed> look(std::vector<WriterBlock>& blocks) {
+  Result<Doomed> look(std::vector<WriterBlock>& blocks, bool has_buried) {
     Doomed doomed;
     Removed here;
     for (WriterBlock& block : blocks) {
@@ -142,10 +142,8 @@ class Expirer {
         count(here, row_time(*shelf_.collection, row), row_bytes(row));
       }
     }
-    if (here.rows == 0) {
-      // A partition without any living row goes too, once its time is over.
-      doomed.is_whole = doomed.is_whole && !blocks.empty();
-    }
+    // What was deleted there must stay known until its own keep is over.
+    doomed.is_whole = doomed.is_whole && here.rows > 0 && !has_buried;
     add(here, doomed.is_whole);
     return doomed;
   }

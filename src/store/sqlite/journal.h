@@ -2,6 +2,7 @@
 // blocks, and what the transaction at hand has staged there. The writer's alone; readers see Views.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -41,7 +42,8 @@ struct Partition {
   std::shared_ptr<const Frozen> frozen;      // null mostly
   std::shared_ptr<const SealedBlocks> sealed = std::make_shared<const SealedBlocks>();
   bool has_buried = false;
-  Commit last_commit = 0;  // that added rows
+  Commit last_commit = 0;                                // that added rows
+  std::chrono::steady_clock::time_point last_touched{};  // when it did
 
   // Of the transaction at hand.
   struct Staged {

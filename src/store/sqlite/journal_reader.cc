@@ -6,65 +6,13 @@
 #include <utility>
 
 #include "store/sqlite/row_finder.h"
+#include "store/sqlite/time_walk.h"
 
 namespace daybook::sqlite {
 
 namespace {
 
 const JournalView kNoPartitions;
-
-// A row of a period that was chosen: when it was, and where it is.
-struct Chosen {
-  std::int64_t time;
-  std::uint32_t block;
-  std::uint32_t position;
-};
-
-// The chosen rows of one period, given out in order; sorted piece by piece, since mostly few are
-// wanted.
-class Ordered {
- public:
-  Ordered(std::vector<OpenedBlock>& blocks, std::vector<Chosen> rows, bool is_newest_first)
-      : blocks_(blocks), rows_(std::move(rows)), is_newest_first_(is_newest_first) {}
-
-  const Chosen* next() {
-    if (given_ == rows_.size()) return nullptr;
-    if (given_ == sorted_) sort_piece();
-    return &rows_[given_++];
-  }
-
-  bool before(const Chosen& a, const Chosen& b) const {
-    if (a.time != b.time) return is_newest_first_ ? a.time > b.time : a.time < b.time;
-    const std::string id_a = id(a);
-    const std::string id_b = id(b);
-    return is_newest_first_ ? id_a > id_b : id_a < id_b;
-  }
-
-  std::string id(const Chosen& row) const {
-    columns::BlockReader& reader = *blocks_[row.block].reader;
-    // Fetched by walk().
-    return (*reader.column(reader.layout().id))->text(row.position);
-  }
-
- private:
-  void sort_piece() {
-    const std::size_t end = std::min(rows_.size(), sorted_ + piece_);
-    piece_ *= 4;
-    const auto first = rows_.begin() + static_cast<std::ptrdiff_t>(sorted_);
-    const auto last = rows_.begin() + static_cast<std::ptrdiff_t>(end);
-    const auto order = [&](const Chosen& a, const Chosen& b) { return before(a, b); };
-    if (last != rows_.end()) std::nth_element(first, last, rows_.end(), order);
-    std::sort(first, last, order);
-    sorted_ = end;
-  }
-
-  std::vector<OpenedBlock>& blocks_;
-  std::vector<Chosen> rows_;
-  bool is_newest_first_;
-  std::size_t given_ = 0;
-  std::size_t sorted_ = 0;
-  std::size_t piece_ = 256;
-};
 
 std::int64_t period_in_micros(const Keep& keep) { return keep.period->count(); }
 
@@ -121,6 +69,8 @@ std::vector<JournalReader::Period> JournalReader::periods(const std::optional<Wi
 
 OpenedBlock JournalReader::opened(const SealedBlock& block) {
   OpenedBlock made;
+  made.first_time = block.header.first_time;
+  made.last_time = block.header.last_time;
   made.columns = std::make_unique<SealedColumns>(shelf_, block, snapshot_.db(), cache_);
   made.reader = std::make_unique<columns::BlockReader>(
       *shelf_.collection, *made.columns, block.deaths, block.header.rows, snapshot_.view().commit);
@@ -178,38 +128,19 @@ Result<void> JournalReader::walk(const Asked& asked, Direction direction,
     const std::int64_t place = after && after->time ? micros(*after->time) : 0;
     const auto& info = *period.front()->info;
     if (after && (is_newest_first ? info.start > place : info.until <= place)) continue;
-    std::vector<OpenedBlock> blocks;
-    std::vector<Chosen> rows;
+    TimeWalk walk(asked, direction, after, meter);
     for (const PartitionView* partition : period) {
       ++cost.partitions;
       const auto selection = this->selection(*partition->info, asked.window, asked.now);
       for (OpenedBlock& block : open(*partition, selection, cost)) {
-        DAYBOOK_TRY(meter.look_at(block.reader->rows()));
-        DAYBOOK_ASSIGN(const auto positions,
-                       columns::select(*block.reader, selection, asked.filter));
-        if (positions.empty()) continue;
-        // For the order; the other columns only when a row of the block is given out.
-        DAYBOOK_TRY(block.reader->column(block.reader->layout().id));
-        DAYBOOK_ASSIGN(const columns::Column* times,
-                       block.reader->column(shelf_.collection->time_field));
-        for (const std::uint32_t position : positions) {
-          const std::int64_t time = times->numbers()[position];
-          if (after && (is_newest_first ? time > place : time < place)) continue;
-          rows.push_back({time, static_cast<std::uint32_t>(blocks.size()), position});
-        }
-        blocks.push_back(std::move(block));
+        walk.add(std::move(block), selection);
       }
     }
-    DAYBOOK_TRY(meter.hold(rows.size() * sizeof(Chosen)));
-    Ordered ordered(blocks, std::move(rows), is_newest_first);
-    while (const Chosen* row = ordered.next()) {
-      if (after && row->time == place) {
-        const std::string id = ordered.id(*row);
-        if (is_newest_first ? id >= after->id : id <= after->id) continue;
-      }
-      columns::BlockReader& reader = *blocks[row->block].reader;
-      DAYBOOK_TRY(reader.want_all());
-      DAYBOOK_ASSIGN(const bool goes_on, look(reader.row(row->position)));
+    while (true) {
+      std::size_t position = 0;
+      DAYBOOK_ASSIGN(const columns::BlockReader* reader, walk.next(position));
+      if (reader == nullptr) break;
+      DAYBOOK_ASSIGN(const bool goes_on, look(reader->row(position)));
       if (!goes_on) return {};
     }
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -23,6 +24,9 @@ namespace daybook::sqlite {
 
 // A block with what it reads through.
 struct OpenedBlock {
+  // Microseconds, both inclusive; of an open block all there are.
+  std::int64_t first_time = std::numeric_limits<std::int64_t>::min();
+  std::int64_t last_time = std::numeric_limits<std::int64_t>::max();
   std::unique_ptr<columns::BlockColumns> columns;
   std::unique_ptr<columns::BlockReader> reader;
 };

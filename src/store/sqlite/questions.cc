@@ -80,6 +80,8 @@ Result<Cost> scan_journal(const Source& source, const Scan& scan, const RowSink&
     std::size_t given = 0;
     cost.plan = "partitions by time";
     const auto look = [&](Row&& row) -> Result<bool> {
+      // The page is somebody's memory, though not ours.
+      DAYBOOK_TRY(meter.hold(row_bytes(row)));
       return sink(std::move(row)) && ++given < scan.limit;
     };
     if (scan.limit > 0) {
@@ -117,6 +119,7 @@ Result<Cost> scan_register(const Source& source, const Scan& scan, const RowSink
       return true;
     }
     if (scan.after && compare_to_place(collection, scan.order, row, *scan.after) <= 0) return true;
+    DAYBOOK_TRY(meter.hold(row_bytes(row)));
     return sink(std::move(row)) && ++given < scan.limit;
   };
   if (scan.limit > 0) {

@@ -122,6 +122,9 @@ DirectoryLock::~DirectoryLock() {
 Result<Connection> open_for_writing(const std::string& directory, const Options& options) {
   DAYBOOK_ASSIGN(Connection db, Connection::open(database_path(directory), options.vfs,
                                                  Connection::Access::kReadWrite));
+  // Until the file is in WAL mode: a rollback journal whose removal a power cut undoes would be
+  // played back over newer pages.
+  DAYBOOK_TRY(db.run("PRAGMA synchronous = EXTRA"));
   DAYBOOK_ASSIGN(const auto format, db.ask_integer("PRAGMA user_version"));
   if (format.value_or(0) == 0) DAYBOOK_TRY(make_tables(db));
   if (format.value_or(0) > kFormat) {

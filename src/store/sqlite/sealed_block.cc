@@ -44,7 +44,9 @@ Result<std::shared_ptr<const columns::Column>> SealedColumns::column(std::size_t
   if (auto cached = cache_.find(key)) return cached;
   const std::size_t rows = block_.header.rows;
   if (!std::ranges::binary_search(block_.header.columns, stored)) {
-    return std::make_shared<const columns::Column>(columns::null_column(type, rows));
+    auto nulls = std::make_shared<const columns::Column>(columns::null_column(type, rows));
+    cache_.put(key, nulls);
+    return nulls;
   }
   DAYBOOK_ASSIGN(Query query, db_.query("SELECT data FROM block_column WHERE id = ?1"));
   query.bind(1, block_.number << 12 | std::int64_t{stored});

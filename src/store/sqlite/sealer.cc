@@ -1,12 +1,23 @@
 #include "store/sqlite/sealer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
 #include "store/sqlite/sealing.h"
 
 namespace daybook::sqlite {
+
+namespace {
+
+constexpr std::size_t kShareOfFrozen = 4;
+constexpr auto kQuiet = std::chrono::seconds(3);
+// Fewer rows make blocks that cost more than they save; they wait for more, or for memory to be
+// short.
+constexpr std::size_t kWorthSealing = 1024;
+
+}  // namespace
 
 Sealer::Sealer(const Shelves& shelves, const Options& options)
     : shelves_(shelves), options_(options) {}
@@ -27,24 +38,55 @@ void Sealer::stop() {
 }
 
 std::size_t Sealer::open_bytes() const {
-  const std::size_t open =
-      std::accumulate(bytes_.begin(), bytes_.end(), std::size_t{0},
-                      [](std::size_t sum, const auto& entry) { return sum + entry.second; });
-  const std::lock_guard lock(mutex_);
-  return open + frozen_bytes_;
+  return std::accumulate(bytes_.begin(), bytes_.end(), std::size_t{0},
+                         [](std::size_t sum, const auto& entry) { return sum + entry.second; });
+}
+
+// Partitions that went took their open rows along.
+void Sealer::count_anew(Writer& writer) {
+  bytes_.clear();
+  for (const Journal& journal : writer.journals_here()) {
+    for (const auto& [key, partition] : journal.partitions) {
+      if (partition->open) bytes_[partition->info->id] = partition->open->bytes();
+    }
+  }
 }
 
 void Sealer::after_commit(Writer& writer, const std::vector<Partition*>& touched) {
+  {
+    const std::lock_guard lock(mutex_);
+    std::ranges::move(failed_, std::back_inserter(jobs_));
+    failed_.clear();
+    if (!jobs_.empty()) work_to_do_.notify_one();
+  }
+  const auto now = std::chrono::steady_clock::now();
   for (Partition* partition : touched) {
+    partition->last_touched = now;
     bytes_[partition->info->id] = partition->open ? partition->open->bytes() : 0;
     const bool is_full = partition->open_rows() >= options_.block_rows;
-    if (is_full && !partition->frozen) seal(writer, *partition);
+    if (is_full && !partition->frozen) (void)seal(writer, *partition);
   }
-  // Blocks that wait for the background count too: when it cannot keep up, the writer helps.
-  while (open_bytes() > options_.open_bytes) {
+  if (options_.background && now - last_look_ > kQuiet) {
+    last_look_ = now;
+    seal_quiet(writer);
+  }
+  // A part of the memory is for blocks that wait for the background.
+  const std::size_t limit = options_.open_bytes - options_.open_bytes / kShareOfFrozen;
+  if (open_bytes() > limit) count_anew(writer);
+  while (open_bytes() > limit) {
     Partition* partition = coldest(writer);
-    if (partition == nullptr) return;
-    seal(writer, *partition);
+    if (partition == nullptr || !seal(writer, *partition)) return;
+  }
+}
+
+void Sealer::seal_quiet(Writer& writer) {
+  for (const Journal& journal : writer.journals_here()) {
+    for (const auto& [key, partition] : journal.partitions) {
+      const bool is_quiet = last_look_ - partition->last_touched > kQuiet;
+      if (is_quiet && partition->open_rows() >= kWorthSealing && !partition->frozen) {
+        (void)seal(writer, *partition);
+      }
+    }
   }
 }
 
@@ -59,29 +101,33 @@ Partition* Sealer::coldest(Writer& writer) const {
   return found;
 }
 
-void Sealer::seal(Writer& writer, Partition& partition) {
+bool Sealer::seal(Writer& writer, Partition& partition) {
   const Shelf& shelf = *shelves_.all()[partition.info->shelf];
   const PartitionKey key{partition.info->start, partition.info->keep};
   const std::size_t bytes = std::exchange(bytes_[partition.info->id], 0);
   bool is_behind = !options_.background;
   {
     const std::lock_guard lock(mutex_);
-    is_behind = is_behind || frozen_bytes_ > options_.open_bytes / 2 || is_stopping_;
+    // When the background cannot keep up, the writer does it itself.
+    is_behind =
+        is_behind || is_stopping_ || frozen_bytes_ + bytes > options_.open_bytes / kShareOfFrozen;
   }
-  auto frozen = freeze(partition, writer.commit_here());
+  const auto frozen = freeze(partition, writer.commit_here());
   if (!is_behind) {
     const std::lock_guard lock(mutex_);
     frozen_bytes_ += bytes;
-    jobs_.push_back({&shelf, key, std::move(frozen), bytes});
+    jobs_.push_back({&shelf, key, frozen, bytes});
     work_to_do_.notify_one();
-    return;
+    return true;
   }
-  auto rows = encode(shelf, *frozen);
-  // A seal that fails leaves the rows where they are: frozen and in their frames.
-  if (!rows.ok()) return;
-  (void)writer
-      .run_here([&](WriteAccess& access) { return install(access, shelf, key, frozen, *rows); })
-      .ok();
+  const auto rows = encode(shelf, *frozen);
+  const bool is_installed = rows.ok() && writer
+                                             .run_here([&](WriteAccess& access) {
+                                               return install(access, shelf, key, frozen, *rows);
+                                             })
+                                             .ok();
+  if (!is_installed) thaw(partition, *frozen);
+  return is_installed;
 }
 
 void Sealer::work(Writer& writer) {
@@ -94,16 +140,19 @@ void Sealer::work(Writer& writer) {
       job = std::move(jobs_.front());
       jobs_.erase(jobs_.begin());
     }
-    auto rows = encode(*job.shelf, *job.frozen);
-    if (rows.ok()) {
-      (void)writer
-          .run([&](WriteAccess& access) {
-            return install(access, *job.shelf, job.key, job.frozen, *rows);
-          })
-          .ok();
-    }
+    const auto rows = encode(*job.shelf, *job.frozen);
+    const bool is_installed =
+        rows.ok() && writer
+                         .run([&](WriteAccess& access) {
+                           return install(access, *job.shelf, job.key, job.frozen, *rows);
+                         })
+                         .ok();
     const std::lock_guard lock(mutex_);
-    frozen_bytes_ -= job.bytes;
+    if (is_installed) {
+      frozen_bytes_ -= job.bytes;
+    } else {
+      failed_.push_back(std::move(job));
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 // the background thread that encodes them.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -38,8 +39,12 @@ class Sealer {
     std::size_t bytes;
   };
 
-  void seal(Writer& writer, Partition& partition);
+  // Partitions whose time has passed are not held open, nor read frame by frame at the next start.
+  void seal_quiet(Writer& writer);
+  // Whether it is sealed or on its way.
+  bool seal(Writer& writer, Partition& partition);
   void work(Writer& writer);
+  void count_anew(Writer& writer);
   Partition* coldest(Writer& writer) const;
   std::size_t open_bytes() const;
 
@@ -47,10 +52,12 @@ class Sealer {
   const Options options_;
   // Of open blocks, as far as known; the writer's thread alone.
   std::map<std::int64_t, std::size_t> bytes_;
+  std::chrono::steady_clock::time_point last_look_;
 
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable work_to_do_;
   std::vector<Job> jobs_;
+  std::vector<Job> failed_;  // tried again after the next commit that the disk takes
   std::size_t frozen_bytes_ = 0;
   bool is_stopping_ = false;
 

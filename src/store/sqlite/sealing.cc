@@ -109,6 +109,12 @@ std::shared_ptr<const Frozen> freeze(Partition& partition, Commit commit) {
   return frozen;
 }
 
+void thaw(Partition& partition, const Frozen& frozen) {
+  partition.open = frozen.rows.block;
+  partition.frames = frozen.frames;
+  partition.frozen.reset();
+}
+
 Result<columns::SealedRows> encode(const Shelf& shelf, const Frozen& frozen) {
   return encode_living(shelf, frozen.rows, frozen.commit, [](std::size_t) { return true; });
 }

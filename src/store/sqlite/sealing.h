@@ -18,6 +18,9 @@ namespace daybook::sqlite {
 // The writer's thread, between transactions. Only when nothing is frozen there and rows are open.
 std::shared_ptr<const Frozen> freeze(Partition& partition, Commit commit);
 
+// Takes a freeze back at once: nothing was written to the partition meanwhile.
+void thaw(Partition& partition, const Frozen& frozen);
+
 // The rows of the frozen block that lived at its commit. Any thread.
 Result<columns::SealedRows> encode(const Shelf& shelf, const Frozen& frozen);
 

@@ -26,7 +26,7 @@ struct Options {
   std::size_t readers = 4;                // connections
   Duration changes_kept = std::chrono::hours(7 * 24);
   std::string vfs;         // a SQLite VFS by name; empty: the default (tests inject faults)
-  bool background = true;  // false: sealing only through steps that tests call
+  bool background = true;  // false: the writer seals by itself, between commits
 };
 
 // Opens or creates the store in a directory (created with mode 0700). kUnavailable when another

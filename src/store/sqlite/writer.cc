@@ -7,7 +7,8 @@ namespace daybook::sqlite {
 namespace {
 
 constexpr const char* kMustReopen =
-    "writes are refused since the disk failed; the store must be opened again";
+    "nothing was written: the outcome of an earlier commit is unknown since the disk failed, and "
+    "writes are refused until the store is opened again";
 
 Instant wall_clock() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
@@ -41,7 +42,8 @@ template <typename T>
 std::future<Result<T>> Writer::enqueue(Job job, std::future<Result<T>> answer) {
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() < max_queued_ && !is_stopping_) {
+    const bool has_room = std::holds_alternative<StepJob>(job) || queue_.size() < max_queued_;
+    if (has_room && !is_stopping_) {
       queue_.push_back(std::move(job));
       waiting_.notify_one();
       return answer;
