@@ -2,14 +2,11 @@
 
 #include <poll.h>
 
-#include <array>
 #include <exception>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include "base/log.h"
 #include "http/content_coding.h"
@@ -21,26 +18,12 @@ using boost::system::error_code;
 
 // Bodies up to this are read before a worker is called, so that no worker waits for them.
 constexpr std::size_t kSmallBody = std::size_t{64} << 10;
-// How much, and how long, is still read of a request that was answered before its end. Closing at
-// once could take the answer from the client's hands.
-constexpr std::size_t kLingerBytes = std::size_t{1} << 20;
-constexpr Duration kLingerTime = std::chrono::seconds(1);
-constexpr auto kNever = std::chrono::steady_clock::time_point::max();
 
 // Asked from a worker while the io thread keeps the socket open.
 bool has_hung_up(int socket) {
   pollfd asked{socket, POLLRDHUP, 0};
   return poll(&asked, 1, 0) > 0 && (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
-
-class PipedBody final : public Body {
- public:
-  explicit PipedBody(std::shared_ptr<BodyPipe> pipe) : pipe_(std::move(pipe)) {}
-  Result<bool> read(std::string& out) override { return pipe_->take(out); }
-
- private:
-  std::shared_ptr<BodyPipe> pipe_;
-};
 
 // The one place, besides main, that catches whatever a handler throws.
 Response answer_of(Shared& shared, Request& request) {
@@ -54,22 +37,6 @@ Response answer_of(Shared& shared, Request& request) {
   log(LogLevel::kError, "a request handler threw",
       {{"path", request.target.path}, {"cause", cause}});
   return shared.refusal(500, "an unexpected error; the server's log has the details");
-}
-
-void pull(const Response& response, StreamPipe& pipe) {
-  try {
-    while (const auto piece = response.stream()) {
-      if (!pipe.give(*piece)) return;
-    }
-    if (response.broke_off && response.broke_off()) return pipe.fail();
-    pipe.end();
-    return;
-  } catch (const std::exception& error) {
-    log(LogLevel::kError, "a response stream threw", {{"cause", error.what()}});
-  } catch (...) {
-    log(LogLevel::kError, "a response stream threw");
-  }
-  pipe.fail();
 }
 
 std::string too_large_head(std::size_t limit) {
@@ -109,15 +76,11 @@ struct Connection::Exchange {
   bool has_left = false;  // the worker is done with it
 };
 
-Connection::Connection(Socket socket, Shared& shared, std::string remote_address)
+Connection::Connection(TimedSocket::Socket socket, Shared& shared, std::string remote_address)
     : shared_(shared),
       remote_address_(std::move(remote_address)),
-      socket_(std::move(socket)),
-      event_(socket_.get_executor(), kNever),
-      deadline_(kNever) {
-  error_code ignored;
-  socket_.non_blocking(true, ignored);
-}
+      socket_(std::move(socket), shared.received),
+      event_(socket_.executor(), asio::steady_timer::time_point::max()) {}
 
 Connection::~Connection() = default;
 
@@ -146,27 +109,34 @@ asio::awaitable<bool> Connection::serve_one() {
 
 asio::awaitable<bool> Connection::wait_for_request() {
   exchange_.reset();
-  if (is_draining_) co_return false;
-  if (!in_.empty()) co_return true;
-  in_.shrink_to_fit();  // most connections are idle most of the time
-  is_idle_ = true;
-  set_deadline(shared_.limits.idle_timeout);
-  const bool has_come = co_await receive();
-  is_idle_ = false;
-  co_return has_come;
+  socket_.set_deadline(shared_.limits.idle_timeout);
+  bool is_open = !is_draining_;
+  while (is_open && !drop_empty_lines()) {
+    in_.shrink_to_fit();  // most connections are idle most of the time
+    is_idle_ = true;
+    is_open = co_await socket_.receive(in_);
+    is_idle_ = false;
+  }
+  co_return is_open;
+}
+
+// Some clients send them between requests. Says whether there is something else.
+bool Connection::drop_empty_lines() {
+  while (in_.starts_with("\r\n")) in_.erase(0, 2);
+  return !in_.empty();
 }
 
 asio::awaitable<bool> Connection::read_head() {
   const std::size_t limit = shared_.limits.max_header_bytes;
-  set_deadline(shared_.limits.header_timeout);
+  socket_.set_deadline(shared_.limits.header_timeout);
   std::size_t searched = 0;
   std::size_t size = 0;
-  while ((size = find_head(searched)) == 0 && in_.size() <= limit) {
+  while ((size = head_size(in_, searched)) == 0 && in_.size() <= limit) {
     searched = in_.size();
-    const bool has_more = co_await receive();
-    if (!has_more && is_expired_)
-      co_return co_await refuse(408, "the request's head took too long");
-    if (!has_more) co_return false;
+    const bool has_more = co_await socket_.receive(in_);
+    if (has_more) continue;
+    if (!socket_.is_expired()) co_return false;
+    co_return co_await refuse(408, "the request's head took too long");
   }
   if (size == 0 || size > limit) co_return co_await refuse(431, too_large_head(limit));
   const std::string_view head = std::string_view(in_).substr(0, size);
@@ -176,15 +146,6 @@ asio::awaitable<bool> Connection::read_head() {
   if (parsed.ok()) co_return true;
   const bool is_unknown = parsed.error().code() == Code::kUnsupported;
   co_return co_await refuse(is_unknown ? 501 : 400, parsed.error().message());
-}
-
-// As head_size(), behind the empty lines that some clients send between requests.
-std::size_t Connection::find_head(std::size_t searched) {
-  while (in_.starts_with("\r\n")) {
-    in_.erase(0, 2);
-    searched = 0;
-  }
-  return head_size(in_, searched);
 }
 
 // What is large stays where it is until the worker asks for it.
@@ -206,11 +167,11 @@ asio::awaitable<bool> Connection::read_small_body() {
     }
     if (exchange.budget.is_spent()) co_return co_await refuse(503, "too many bodies are under way");
     co_await invite();
-    set_deadline(shared_.limits.body_timeout);
-    const bool has_more = co_await receive();
-    if (!has_more && is_expired_)
-      co_return co_await refuse(408, "the request's body took too long");
-    if (!has_more) co_return false;
+    socket_.set_deadline(shared_.limits.body_timeout);
+    const bool has_more = co_await socket_.receive(in_);
+    if (has_more) continue;
+    if (!socket_.is_expired()) co_return false;
+    co_return co_await refuse(408, "the request's body took too long");
   }
   const std::string_view coding =
       body.empty() ? "" : exchange.request.headers.get("content-encoding");
@@ -224,8 +185,8 @@ void Connection::use_pipe(const std::string& begun) {
   exchange.count(0);
   exchange.body = std::make_shared<BodyPipe>(exchange.budget, waker());
   if (!begun.empty()) exchange.body->give(begun);
-  exchange.request.body = unpacked(std::make_unique<PipedBody>(exchange.body),
-                                   exchange.request.headers.get("content-encoding"));
+  exchange.request.body =
+      unpacked(body_of(exchange.body), exchange.request.headers.get("content-encoding"));
 }
 
 // Takes what has been received of the body.
@@ -240,19 +201,17 @@ Result<void> Connection::parse_body(std::string& out) {
 asio::awaitable<void> Connection::invite() {
   if (exchange_->is_invited || !exchange_->parser.expects_continue()) co_return;
   exchange_->is_invited = true;
-  co_await write(kContinue, {});
+  co_await socket_.write(kContinue, {}, shared_.limits.write_timeout);
 }
 
 void Connection::hand_over() {
   Exchange& exchange = *exchange_;
-  deadline_ = kNever;
+  socket_.clear_deadline();
   ++shared_.requests;
   exchange.is_head = exchange.request.method == Method::kHead;
   exchange.request.transport = remote_address_.empty() ? Transport::kLocalSocket : Transport::kTcp;
   exchange.request.remote_address = remote_address_;
-  exchange.request.is_cancelled = [socket = socket_.native_handle()] {
-    return has_hung_up(socket);
-  };
+  exchange.request.is_cancelled = [socket = socket_.descriptor()] { return has_hung_up(socket); };
   exchange.is_handed_over =
       shared_.workers.submit([self = shared_from_this()] { self->run_handler(); });
   if (!exchange.is_handed_over) exchange.answer = refusal(503, "too many requests are waiting");
@@ -274,14 +233,14 @@ void Connection::run_handler() {
   const auto pipe = exchange.stream = std::make_shared<StreamPipe>(waker());
   answer_with(std::move(response), Worker::kStays);
   pull(streamed, *pipe);
-  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+  asio::post(socket_.executor(), [self = shared_from_this()] {
     self->exchange_->has_left = true;
     self->wake();
   });
 }
 
 void Connection::answer_with(Response response, Worker worker) {
-  asio::post(socket_.get_executor(),
+  asio::post(socket_.executor(),
              [self = shared_from_this(), response = std::move(response), worker]() mutable {
                self->exchange_->answer = std::move(response);
                self->exchange_->has_left = worker == Worker::kLeaves;
@@ -311,15 +270,15 @@ asio::awaitable<void> Connection::feed(BodyPipe& pipe) {
 
   co_await invite();
   if (exchange_->answer) co_return;
-  set_deadline(shared_.limits.body_timeout);
+  socket_.set_deadline(shared_.limits.body_timeout);
   is_feeding_ = true;
-  const bool has_more = co_await receive();
+  const bool has_more = co_await socket_.receive(in_);
   is_feeding_ = false;
-  deadline_ = kNever;
+  socket_.clear_deadline();
   if (has_more || exchange_->answer) co_return;
   exchange_->is_broken = true;
-  pipe.fail(is_expired_ ? Error(Code::kTooSlow, "the request's body took too long")
-                        : Error(Code::kMalformed, "the request's body is cut off"));
+  pipe.fail(socket_.is_expired() ? Error(Code::kTooSlow, "the request's body took too long")
+                                 : Error(Code::kMalformed, "the request's body is cut off"));
 }
 
 Response Connection::refusal(int status, const std::string& detail) {
@@ -358,7 +317,8 @@ asio::awaitable<bool> Connection::write_answer() {
   const Framing framing = framing_of(response);
   const bool has_body = framing.body == BodyKind::kLength && !exchange.is_head;
   const std::string head = write_head(response, framing, shared_.date);
-  bool is_written = co_await write(head, has_body ? response.body : std::string_view());
+  bool is_written = co_await socket_.write(head, has_body ? response.body : std::string_view(),
+                                           shared_.limits.write_timeout);
   if (exchange.stream) {
     if (is_written) is_written = co_await write_stream(framing);
     exchange.stream->close();
@@ -366,7 +326,7 @@ asio::awaitable<bool> Connection::write_answer() {
   while (exchange.is_handed_over && !exchange.has_left) co_await wait_for_event();
   if (!is_written) co_return false;
   if (framing.keeps_alive) co_return true;
-  if (!exchange.is_all_read() || !in_.empty()) co_await linger();
+  if (!exchange.is_all_read() || !in_.empty()) co_await socket_.linger();
   co_return false;
 }
 
@@ -378,7 +338,7 @@ asio::awaitable<bool> Connection::write_stream(Framing framing) {
     switch (stream.take(bytes)) {
       case StreamPipe::Taken::kBytes: {
         const std::string piece = is_chunked ? write_chunk(bytes) : std::move(bytes);
-        const bool is_written = co_await write(piece, {});
+        const bool is_written = co_await socket_.write(piece, {}, shared_.limits.write_timeout);
         if (!is_written) co_return false;
         break;
       }
@@ -387,58 +347,11 @@ asio::awaitable<bool> Connection::write_stream(Framing framing) {
         break;
       case StreamPipe::Taken::kEnd:
         if (!is_chunked) co_return true;
-        co_return co_await write(kLastChunk, {});
+        co_return co_await socket_.write(kLastChunk, {}, shared_.limits.write_timeout);
       case StreamPipe::Taken::kBroken:
         co_return false;  // without the last chunk the client knows
     }
   }
-}
-
-asio::awaitable<void> Connection::linger() {
-  error_code ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
-  set_deadline(kLingerTime);
-  std::size_t dropped = in_.size();
-  in_.clear();
-  while (dropped < kLingerBytes) {
-    const bool has_more = co_await receive();
-    if (!has_more) co_return;
-    dropped += in_.size();
-    in_.clear();
-  }
-}
-
-// Appends what comes next. False at the end of the connection, or when the waiting was ended by a
-// deadline, by drain() or by wake().
-asio::awaitable<bool> Connection::receive() {
-  while (!is_expired_) {
-    error_code error;
-    const std::size_t size = socket_.read_some(asio::buffer(shared_.received), error);
-    if (!error) {
-      in_.append(shared_.received.data(), size);
-      co_return true;
-    }
-    if (error != asio::error::would_block) co_return false;
-    co_await socket_.async_wait(Socket::wait_read,
-                                asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return false;
-  }
-  co_return false;
-}
-
-asio::awaitable<bool> Connection::write(std::string_view head, std::string_view body) {
-  constexpr std::size_t kAtOnce = std::size_t{1} << 20;
-  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head), asio::buffer(body)};
-  const auto on_progress = [this](const error_code& error, std::size_t) -> std::size_t {
-    if (error) return 0;
-    set_deadline(shared_.limits.write_timeout);
-    return kAtOnce;
-  };
-  error_code error;
-  co_await asio::async_write(socket_, buffers, on_progress,
-                             asio::redirect_error(asio::use_awaitable, error));
-  deadline_ = kNever;
-  co_return !error;
 }
 
 asio::awaitable<void> Connection::wait_for_event() {
@@ -448,45 +361,36 @@ asio::awaitable<void> Connection::wait_for_event() {
 
 void Connection::wake() {
   event_.cancel();
-  error_code ignored;
-  if (is_feeding_) socket_.cancel(ignored);
+  // A worker that asks for more must not break off the very receive that it asks for.
+  if (is_feeding_ && exchange_->answer) socket_.interrupt();
 }
 
 // For a worker to call.
 std::function<void()> Connection::waker() {
-  return [weak = weak_from_this(), executor = socket_.get_executor()] {
+  return [weak = weak_from_this(), executor = socket_.executor()] {
     asio::post(executor, [weak] {
       if (const auto self = weak.lock()) self->wake();
     });
   };
 }
 
-void Connection::set_deadline(Duration from_now) {
-  is_expired_ = false;
-  deadline_ = std::chrono::steady_clock::now() + from_now;
-}
-
 void Connection::check_deadline(std::chrono::steady_clock::time_point now) {
-  if (now < deadline_) return;
-  deadline_ = kNever;
-  is_expired_ = true;
-  error_code ignored;
-  socket_.cancel(ignored);
+  socket_.check_deadline(now);
 }
 
 void Connection::drain() {
   is_draining_ = true;
-  error_code ignored;
-  if (is_idle_) socket_.cancel(ignored);
+  if (is_idle_) socket_.interrupt();
 }
 
 void Connection::abort() {
-  error_code ignored;
-  socket_.shutdown(Socket::shutdown_both, ignored);
-  socket_.cancel(ignored);
+  socket_.shut_down();
   if (exchange_ && exchange_->body) {
     exchange_->body->fail(Error(Code::kUnavailable, "the server stops"));
   }
+  // Before there is an answer the worker may be making the stream.
+  if (exchange_ && exchange_->answer && exchange_->stream) exchange_->stream->close();
+  wake();
 }
 
 }  // namespace daybook::http

@@ -2,7 +2,6 @@
 // the answers. Lives on the io thread; only run_handler() and what it calls are for a worker.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -11,18 +10,16 @@
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "http/pipe.h"
 #include "http/server.h"
+#include "http/timed_socket.h"
 #include "http/wire.h"
 #include "http/workers.h"
 
 namespace daybook::http {
-
-namespace asio = boost::asio;
 
 // What the connections of one server share.
 struct Shared {
@@ -43,15 +40,13 @@ struct Shared {
 
   // Only for the io thread.
   std::string date;  // of the current second, for the Date header
-  std::array<char, std::size_t{64} << 10> received;
+  TimedSocket::Buffer received;
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  using Socket = asio::generic::stream_protocol::socket;
-
   // An empty remote address for a local socket.
-  Connection(Socket socket, Shared& shared, std::string remote_address);
+  Connection(TimedSocket::Socket socket, Shared& shared, std::string remote_address);
   ~Connection();
 
   // Until the client or a limit ends it.
@@ -83,12 +78,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<void> feed(BodyPipe& pipe);
   asio::awaitable<void> invite();
   asio::awaitable<bool> write_stream(Framing framing);
-  asio::awaitable<void> linger();
-  asio::awaitable<bool> receive();
-  asio::awaitable<bool> write(std::string_view head, std::string_view body);
   asio::awaitable<void> wait_for_event();
 
-  std::size_t find_head(std::size_t searched);
+  bool drop_empty_lines();
   Result<void> parse_body(std::string& out);
   void use_pipe(const std::string& begun);
   void hand_over();
@@ -96,20 +88,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void answer_with(Response response, Worker worker);
   Response refusal(int status, const std::string& detail);
   Framing framing_of(const Response& response) const;
-  void set_deadline(Duration from_now);
   void wake();
   std::function<void()> waker();
 
   Shared& shared_;
   const std::string remote_address_;
-  Socket socket_;
+  TimedSocket socket_;
   asio::steady_timer event_;  // never expires; cancelled to wake the coroutine
-  std::chrono::steady_clock::time_point deadline_;
-  std::string in_;  // received, not yet parsed
+  std::string in_;            // received, not yet parsed
   std::unique_ptr<Exchange> exchange_;
   bool is_idle_ = false;
   bool is_feeding_ = false;
-  bool is_expired_ = false;
   bool is_draining_ = false;
 };
 

@@ -1,10 +1,23 @@
 #include "http/pipe.h"
 
+#include <exception>
+
+#include "base/log.h"
+
 namespace daybook::http {
 namespace {
 
 // How far one side may be ahead of the other.
 constexpr std::size_t kAhead = std::size_t{256} << 10;
+
+class PipedBody final : public Body {
+ public:
+  explicit PipedBody(std::shared_ptr<BodyPipe> pipe) : pipe_(std::move(pipe)) {}
+  Result<bool> read(std::string& out) override { return pipe_->take(out); }
+
+ private:
+  std::shared_ptr<BodyPipe> pipe_;
+};
 
 }  // namespace
 
@@ -64,6 +77,10 @@ void BodyPipe::wake_giver() {
   wake_();
 }
 
+std::unique_ptr<Body> body_of(std::shared_ptr<BodyPipe> pipe) {
+  return std::make_unique<PipedBody>(std::move(pipe));
+}
+
 bool StreamPipe::give(const std::string& bytes) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return bytes_.size() < kAhead || is_closed_; });
@@ -78,6 +95,7 @@ void StreamPipe::fail() { finish(Taken::kBroken); }
 
 void StreamPipe::finish(Taken last) {
   const std::lock_guard lock(mutex_);
+  if (is_closed_) return;
   state_ = last;
   wake_();
 }
@@ -94,7 +112,25 @@ StreamPipe::Taken StreamPipe::take(std::string& out) {
 void StreamPipe::close() {
   const std::lock_guard lock(mutex_);
   is_closed_ = true;
+  bytes_.clear();
+  state_ = Taken::kBroken;
   changed_.notify_one();
+}
+
+void pull(const Response& response, StreamPipe& pipe) {
+  try {
+    while (const auto piece = response.stream()) {
+      if (!pipe.give(*piece)) return;
+    }
+    if (response.broke_off && response.broke_off()) return pipe.fail();
+    pipe.end();
+    return;
+  } catch (const std::exception& error) {
+    log(LogLevel::kError, "a response stream threw", {{"cause", error.what()}});
+  } catch (...) {
+    log(LogLevel::kError, "a response stream threw");
+  }
+  pipe.fail();
 }
 
 }  // namespace daybook::http

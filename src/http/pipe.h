@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -54,6 +55,8 @@ class BodyPipe {
   bool giver_sleeps_ = true;
 };
 
+std::unique_ptr<Body> body_of(std::shared_ptr<BodyPipe> pipe);
+
 // A streamed response: a worker gives, the socket takes.
 class StreamPipe {
  public:
@@ -81,5 +84,8 @@ class StreamPipe {
   Taken state_ = Taken::kNothingYet;  // what to say when bytes_ is empty
   bool is_closed_ = false;
 };
+
+// Gives all of a response's stream, on a worker. What it throws ends here, and breaks the stream.
+void pull(const Response& response, StreamPipe& pipe);
 
 }  // namespace daybook::http

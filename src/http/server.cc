@@ -131,7 +131,7 @@ asio::awaitable<void> Server::State::accept(Acceptor& acceptor) {
     if (connections.size() >= shared.limits.max_connections + kTurnedAway) continue;
     send_at_once(socket);
     const std::string address = remote_address(socket);
-    open(std::make_shared<Connection>(Connection::Socket(std::move(socket)), shared, address));
+    open(std::make_shared<Connection>(TimedSocket::Socket(std::move(socket)), shared, address));
   }
 }
 

@@ -1,0 +1,56 @@
+// A socket that is waited for no longer than allowed. For the io thread alone.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include "base/time.h"
+
+namespace daybook::http {
+
+namespace asio = boost::asio;
+
+class TimedSocket {
+ public:
+  using Socket = asio::generic::stream_protocol::socket;
+  // What receive() reads into; one for all sockets, so that an idle one needs no memory.
+  using Buffer = std::array<char, std::size_t{64} << 10>;
+
+  TimedSocket(Socket socket, Buffer& buffer);
+
+  // Appends what comes next to `in`. False at the end of the connection, and when the waiting was
+  // ended by the deadline or by interrupt().
+  asio::awaitable<bool> receive(std::string& in);
+  // False when the connection broke, or nothing could be written for as long as `patience`.
+  asio::awaitable<bool> write(std::string_view head, std::string_view body, Duration patience);
+  // Tells the client that nothing more is written, and for a short while still reads what it sends:
+  // closing at once could take what was written last from its hands.
+  asio::awaitable<void> linger();
+
+  // By when receive() gives up. Deadlines are kept by whoever calls check_deadline() now and then.
+  void set_deadline(Duration from_now);
+  void clear_deadline();
+  void check_deadline(std::chrono::steady_clock::time_point now);
+  bool is_expired() const { return is_expired_; }
+
+  void interrupt();
+  // Ends the connection while the descriptor stays open.
+  void shut_down();
+
+  Socket::executor_type executor() { return socket_.get_executor(); }
+  int descriptor() { return socket_.native_handle(); }
+
+ private:
+  Socket socket_;
+  Buffer& buffer_;
+  std::chrono::steady_clock::time_point deadline_;
+  bool is_expired_ = false;
+};
+
+}  // namespace daybook::http
