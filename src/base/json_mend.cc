@@ -203,21 +203,16 @@ class Mender {
         return unexpected("an escape such as \\n");
       } else if (byte < 0x80) {
         ++at_;
-      } else if (find_invalid_utf8(text_.substr(here, character_size(byte))) == 0) {
+      } else if (const std::size_t size = utf8_character_size(text_.substr(here)); size > 0) {
+        at_ += size;
+      } else {
         spoil(Spoiled::kUtf8, here, 1);
         ++at_;
-      } else {
-        at_ += character_size(byte);
       }
     }
     if (string.spoiled) string.repaired.append(text_.substr(kept, at_ - kept));
     ++at_;
     return string;
-  }
-
-  static std::size_t character_size(unsigned char lead) {
-    if (lead >= 0xF0) return 4;
-    return lead >= 0xE0 ? 3 : 2;
   }
 
   // Reads an escape; false for half of a surrogate pair.

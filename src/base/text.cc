@@ -30,21 +30,6 @@ std::size_t ascii_run(std::string_view text, std::size_t at) {
   return i - at;
 }
 
-// The size of the well-formed character at the front of `text`, or 0 (the table of RFC 3629).
-std::size_t character_size(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  if (lead < 0x80) return 1;
-  if (lead < 0xC2 || lead > 0xF4) return 0;
-  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (text.size() < size) return 0;
-  const auto second = static_cast<unsigned char>(text[1]);
-  const unsigned lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-  const unsigned highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-  if (second < lowest || second > highest) return 0;
-  const std::string_view rest = text.substr(2, size - 2);
-  return std::all_of(rest.begin(), rest.end(), is_continuation) ? size : 0;
-}
-
 // The number of single-character edits between two words, two swapped neighbours counting as one;
 // three rows of the table at a time.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -68,12 +53,27 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+// The table of RFC 3629.
+std::size_t utf8_character_size(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text[0]);
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (text.size() < size) return 0;
+  const auto second = static_cast<unsigned char>(text[1]);
+  const unsigned lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  const unsigned highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  if (second < lowest || second > highest) return 0;
+  const std::string_view rest = text.substr(2, size - 2);
+  return std::all_of(rest.begin(), rest.end(), is_continuation) ? size : 0;
+}
+
 std::size_t find_invalid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (true) {
     at += ascii_run(text, at);
     if (at == text.size()) return std::string_view::npos;
-    const std::size_t size = character_size(text.substr(at));
+    const std::size_t size = utf8_character_size(text.substr(at));
     if (size == 0) return at;
     at += size;
   }

@@ -12,6 +12,9 @@ namespace daybook {
 // The offset of the first byte that is not valid UTF-8 (RFC 3629), or npos.
 std::size_t find_invalid_utf8(std::string_view text);
 
+// The size of the well-formed character at the front of `text`, which is not empty; 0 for a bad one.
+std::size_t utf8_character_size(std::string_view text);
+
 // At most `bytes` bytes, cut between characters.
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes);
 

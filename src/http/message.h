@@ -72,7 +72,8 @@ struct Request {
   std::unique_ptr<Body> body;  // never null
   Transport transport = Transport::kTcp;
   std::string remote_address;  // of the connection; empty for local transports
-  // True once the client has gone; long work asks now and then. May be empty.
+  // True once the client has gone; long work asks now and then (it costs a system call), while it
+  // handles the request or gives its stream. May be empty.
   std::function<bool()> is_cancelled;
 
   std::string_view path() const { return target.path; }

@@ -1,6 +1,7 @@
 // An HTTP/1.1 server (RFC 9112): keep-alive, pipelining, streamed bodies in and out, compression
 // both ways, limits against slow, huge and malformed clients. One thread does the sockets, a
-// bounded pool of workers runs the handler; both live in here.
+// bounded pool of workers runs the handler; both live in here. Text of more than a kilobyte is
+// packed when the client takes that, unless it has a strong ETag, which stands for exact bytes.
 #pragma once
 
 #include <cstddef>
