@@ -97,6 +97,9 @@ FaultDisk::Answer FaultDisk::truncate(const std::string& path, std::uint64_t siz
 FaultDisk::Answer FaultDisk::sync(const std::string& path) {
   std::lock_guard lock(mutex_);
   if (!spend_power() || sync_.springs()) return Answer::kFailed;
+  for (auto& [name, other] : files_) {
+    if (std::exchange(other.is_removed, false)) other.safe.reset();
+  }
   File& file = files_[path];
   if (!file.safe) file.safe.emplace();
   for (const Change& change : file.pending) {
@@ -115,7 +118,7 @@ FaultDisk::Answer FaultDisk::remove(const std::string& path, bool is_synced) {
   if (!spend_power()) return Answer::kFailed;
   File& file = files_[path];
   file.pending.clear();
-  // A removal that was not synced may be undone by a power cut.
+  file.is_removed = !is_synced;
   if (is_synced) file.safe.reset();
   return Answer::kDone;
 }

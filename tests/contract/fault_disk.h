@@ -49,6 +49,9 @@ class FaultDisk {
   struct File {
     std::optional<std::string> safe;  // none: after a power cut it is not there
     std::vector<Change> pending;
+    // A removal is safe with the next sync of any file, as on a file system that keeps a journal of
+    // its directories; until then a power cut undoes it.
+    bool is_removed = false;
   };
   // A countdown: true from the call on that it was set for.
   struct Trap {

@@ -131,8 +131,8 @@ TEST_P(KeepTest, ATenantMayKeepShorter) {
 }
 
 TEST_P(KeepTest, WhatIsKeptForEverNeverExpires) {
-  keep(each({insert("lab/samples", R"({"id":"x","at":"0001-01-01T00:00:00Z","probe":"p"})"),
-             insert("shop/customers", R"({"id":"c1","email":"a@b.example"})")}));
+  keep(each({insert("lab/samples", R"({"id":"x","at":"0001-01-01T00:00:00Z","probe":"p"})")}));
+  keep(each({insert("shop/customers", R"({"id":"c1","email":"a@b.example"})")}));
   const Instant end = at("9999-12-31T00:00:00Z");
   EXPECT_EQ(expire("lab/samples", end)->rows, 0u);
   EXPECT_EQ(expire("shop/customers", end)->rows, 0u);

@@ -90,7 +90,7 @@ const Material kOfCustomers = {
     {"email = 'e#@b.example'", "branch = 'n'", "branch != 's'", "branch = null", "number > #",
      "number = #", "name : 'a'", "name = null", "login.card = 'k#'", "login.card != null",
      "labels : 'red'", "NOT labels : 'red'", "version = 1", "version > 1",
-     "joined_on < '2026-03-0#'", "touched = null", "id in ['c1', 'c2', 'c3', 'c#']", "id >= 'c#'",
+     "joined_on < '2026-03-05'", "touched = null", "id in ['c1', 'c2', 'c3', 'c#']", "id >= 'c#'",
      "pin = null"},
     {"id", "-id", "email", "-branch,number", "name", "joined_on,-email", "number"},
     {"branch"},

@@ -5,9 +5,7 @@
 #include <iostream>
 
 #include "store/memory/memory_store.h"
-#ifdef DAYBOOK_WITH_SQLITE
 #include "store/sqlite/sqlite_store.h"
-#endif
 
 namespace daybook::contract {
 
@@ -23,7 +21,6 @@ Form memory() {
           [](const std::string&) -> Result<std::unique_ptr<Store>> { return make_memory_store(); }};
 }
 
-#ifdef DAYBOOK_WITH_SQLITE
 Form sqlite_form(std::string name, sqlite::Options options) {
   return {std::move(name), true,
           [options](const std::string& place) { return sqlite::open_store(place, options); }};
@@ -39,7 +36,6 @@ sqlite::Options tiny() {
   options.readers = 2;
   return options;
 }
-#endif
 
 }  // namespace
 
@@ -59,10 +55,8 @@ std::ostream& operator<<(std::ostream& out, const Form& form) { return out << fo
 const std::vector<Form>& all_forms() {
   static const std::vector<Form> forms = {
       memory(),
-#ifdef DAYBOOK_WITH_SQLITE
       sqlite_form("sqlite", {}),
       sqlite_form("sqlite_tiny", tiny()),
-#endif
   };
   return forms;
 }
