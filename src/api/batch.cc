@@ -37,6 +37,9 @@ Result<http::Response> apply_batch(Call& call) {
     });
   }
   DAYBOOK_ASSIGN(const Position position, apply_mixed_batch(call.engine, mixed));
+  for (const auto& [collection, ids] : mixed.ids()) {
+    call.metrics.count_rows(*collection, ids.size(), 0);
+  }
   return batch_response(mixed, position);
 }
 

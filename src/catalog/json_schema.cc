@@ -58,7 +58,8 @@ std::vector<std::string> said_choices(const Field& field) {
 
 void print_choice_schema(const Field& field, json::Writer& out) {
   out.key("type").value("string");
-  print_texts(field.is_open ? "examples" : "enum", said_choices(field), out);
+  if (!field.is_open) return print_texts("enum", said_choices(field), out);
+  if (field.example.is_null()) print_texts("examples", said_choices(field), out);
 }
 
 void print_value_schema(const Field& field, json::Writer& out);

@@ -10,6 +10,7 @@ about = "A cup."
 [fields]
 drink    = { type = "choice", of = ["coffee"], aliases = { espresso = "coffee" }, required = true }
 state    = { type = "choice", of = ["new"], open = true, default = "new" }
+kind     = { type = "choice", of = ["a"], open = true, example = "b" }
 cups     = { type = "int", min = 1, max = 9, example = 2, unit = "cups" }
 price    = { type = "float", min = 0.5 }
 note     = { type = "text", min = 3, max = 40, about = "Anything." }
@@ -30,6 +31,7 @@ pin_hash = { type = "secret", hash = "argon2id", required = true }
       R"("id":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[ -.0-~]+$","description":"made by the server when it is left out"},)"
       R"("drink":{"type":"string","enum":["coffee","espresso"]},)"
       R"("state":{"type":"string","examples":["new"],"default":"new"},)"
+      R"("kind":{"type":"string","examples":["b"]},)"
       R"("cups":{"type":"integer","minimum":1,"maximum":9,"description":"in cups","examples":[2]},)"
       R"("price":{"type":"number","minimum":0.5},)"
       R"("note":{"type":"string","minLength":3,"maxLength":40,"description":"Anything."},)"

@@ -246,7 +246,7 @@ TEST(Mistakes, OfKeeps) {
       {"\"soon\"",
        "3: 'keep' is wrong: \"soon\" is not a duration such as 90d, 36h, 500ms or P90D"},
       {"\"0d\"", "3: 'keep' is zero; expected a duration such as 90d"},
-      {"90", "3: 'keep' must be a table, not a whole number"},
+      {"90", "3: 'keep' must be a duration such as \"90d\", or a table, not a whole number"},
       {"{}", "3: keep: says nothing; expected 'default', 'setting' or 'at'"},
       {"{ default = \"1d\", at = \"at\" }",
        "3: keep: says more than one of 'default', 'setting' and 'at'\n"

@@ -96,8 +96,11 @@ void read_keep(TableReader& file, const Application& application, Collection& co
   keep.origin = {file.origin().file, value->line, "keep"};
   if (value->kind == Toml::Kind::kText) {
     keep.period = file.duration("keep");
-  } else {
+  } else if (value->kind == Toml::Kind::kTable) {
     read_keep_table(file, application, collection);
+  } else {
+    file.wrong("keep", "must be a duration such as \"90d\", or a table, not " +
+                           std::string(kind_name(value->kind)));
   }
   if (!collection.is_journal() && (keep.period || !keep.classes.empty() || keep.per_tenant)) {
     file.wrong("keep", "of a register is { at = \"...\" }; only a journal's rows have an age");

@@ -24,7 +24,7 @@ namespace {
 // CLI11 says "--flag: ..." when an option has no value or more than one.
 Error mismatch(const std::string& said, const std::vector<Options::Section>& sections) {
   const std::string flag = said.substr(0, said.find(':'));
-  if (said.find("At most") != std::string::npos) {
+  if (said.find("At Most") != std::string::npos) {
     return Error(Code::kInvalid, flag + " is said twice");
   }
   for (const Options::Section& section : sections) {
