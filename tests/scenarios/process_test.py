@@ -49,9 +49,9 @@ def daybook(*words, ok=True, stdin=None):
 class Server:
     """`daybook serve` on a free port of this machine."""
 
-    def __init__(self, directory, *words):
+    def __init__(self, directory, listen="127.0.0.1:0"):
         self.process = subprocess.Popen(
-            [DAYBOOK, "serve", "--data", directory, "--listen", "127.0.0.1:0", "--log", "error", *words],
+            [DAYBOOK, "serve", "--data", directory, "--listen", listen, "--log", "error"],
             stderr=subprocess.PIPE, text=True, env=environment())
         self.url = None
         self.said = []
@@ -67,6 +67,7 @@ class Server:
         if self.url is None:
             self.process.wait(PATIENCE)
             self.drain.join(PATIENCE)
+            self.process.stderr.close()
             raise AssertionError("the server did not start: " + "".join(self.said))
 
     def get(self, target):
@@ -98,8 +99,8 @@ class ProcessTest(unittest.TestCase):
             if server.process.poll() is None:
                 server.end(signal.SIGKILL)
 
-    def serve(self, *words):
-        server = Server(self.data, *words)
+    def serve(self, listen="127.0.0.1:0"):
+        server = Server(self.data, listen)
         self.servers.append(server)
         return server
 
@@ -247,7 +248,7 @@ class ProcessTest(unittest.TestCase):
                                   stderr=subprocess.PIPE, text=True)
         self.wait_for_rows(server, 1000)
         server.end(signal.SIGKILL)
-        server = self.serve("--listen", f"127.0.0.1:{port}")
+        server = self.serve(f"127.0.0.1:{port}")
         _, said = ingest.communicate(timeout=PATIENCE * 2)
         self.assertEqual(ingest.returncode, 0, said)
         self.sums(server, total)
