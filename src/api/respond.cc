@@ -4,6 +4,7 @@
 
 #include "base/bug.h"
 #include "base/json.h"
+#include "base/text.h"
 
 namespace daybook::api {
 namespace {
@@ -73,6 +74,17 @@ void write_problem(json::Writer& out, const Problem& problem) {
   out.key("detail").value(problem.detail).end_object();
 }
 
+// What a request said is quoted in details; its header fields may hold any bytes.
+void make_utf8(std::string& text) {
+  std::size_t from = 0;
+  while (true) {
+    const std::size_t bad = find_invalid_utf8(std::string_view(text).substr(from));
+    if (bad == std::string_view::npos) return;
+    from += bad;
+    text[from] = '?';
+  }
+}
+
 http::Response problem_response(const ProblemType& type, std::string_view detail,
                                 std::string_view instance, std::string_view errors) {
   http::Response response;
@@ -87,6 +99,7 @@ http::Response problem_response(const ProblemType& type, std::string_view detail
   if (!instance.empty()) out.key("instance").value(instance);
   out.end_object();
   if (!errors.empty()) response.body.insert(response.body.size() - 1, "," + std::string(errors));
+  make_utf8(response.body);
   return response;
 }
 

@@ -95,10 +95,11 @@ Result<void> Importer::read_answer(const http::Response& response) {
       const std::string pointer = text_of(*error, "pointer");
       const std::string reason = (pointer.empty() ? "" : pointer + " ") + text_of(*error, "detail");
       const std::uint64_t line = item < lines_.size() ? lines_[item] : 0;
-      if (item != last)
+      if (item != last) {
         refuse(line, reason);
-      else if (!imported_.bad.empty())
+      } else if (!imported_.bad.empty() && imported_.bad.back().line == line) {
         imported_.bad.back().reason += "; " + reason;
+      }
       last = item;
     }
   }
