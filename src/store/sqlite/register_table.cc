@@ -114,7 +114,8 @@ Result<void> remove_elements(Connection& db, const Collection& collection, std::
                             " WHERE \"value\" = ?1 AND \"id\" = ?2"));
     std::vector<std::string> bytes;
     for (const Value& element : *list) {
-      bind_all(query, {element}, bytes);
+      const std::vector<Value> bound = {element};  // lives until the statement has run
+      bind_all(query, bound, bytes);
       query.bind(2, id);
       DAYBOOK_TRY(query.run());
     }
@@ -131,7 +132,8 @@ Result<void> add_elements(Connection& db, const Collection& collection, const Ro
                                          " (\"value\", \"id\") VALUES (?1, ?2)"));
     std::vector<std::string> bytes;
     for (const Value& element : *list) {
-      bind_all(query, {element}, bytes);
+      const std::vector<Value> bound = {element};  // lives until the statement has run
+      bind_all(query, bound, bytes);
       query.bind(2, std::string_view(row.id));
       DAYBOOK_TRY(query.run());
     }
