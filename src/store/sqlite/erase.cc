@@ -204,10 +204,10 @@ Result<Settle> erase(WriteAccess& access, ColumnCache& cache, const Shelf& shelf
   }
   if (is_preview) return Settle();
   if (removed.rows > 0) DAYBOOK_TRY(log_erasure(access, shelf));
-  return Settle([settles = std::move(settles), &db = access.db, &cache] {
+  access.afterwards = [&db = access.db] { scrub(db); };
+  return Settle([settles = std::move(settles), &cache] {
     for (const Settle& settle : settles) settle();
     cache.clear();
-    scrub(db);
   });
 }
 

@@ -166,7 +166,7 @@ Result<void> Writer::run_here(const Step& step) {
   }
   Positions positions = state_.positions;
   std::vector<bool> touched(state_.journals.size(), false);
-  WriteAccess access{db_, state_.journals, state_.commit + 1, positions, touched};
+  WriteAccess access{db_, state_.journals, state_.commit + 1, positions, touched, {}};
   auto settle = step(access);
   if (!settle.ok()) return rolled_back(std::move(settle).error());
   {
@@ -184,6 +184,7 @@ Result<void> Writer::run_here(const Step& step) {
   }
   if (*settle) (*settle)();
   publish(access.commit, touched, positions);
+  if (access.afterwards) access.afterwards();
   return {};
 }
 

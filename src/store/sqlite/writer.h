@@ -22,16 +22,18 @@
 
 namespace daybook::sqlite {
 
+using Settle = std::function<void()>;
 // What a step of upkeep works on. What it changes in memory it does in the function that it
-// returns, which runs after the COMMIT.
+// returns, which runs after the COMMIT and before the View is published. What has to wait for
+// readers it leaves in `afterwards`: a reader may be waiting for that View.
 struct WriteAccess {
   Connection& db;
   Journals& journals;
   Commit commit;
   Positions& positions;
   std::vector<bool>& touched_journals;
+  Settle afterwards;
 };
-using Settle = std::function<void()>;
 using Step = std::function<Result<Settle>(WriteAccess&)>;
 
 class Writer {
