@@ -13,7 +13,7 @@ namespace daybook {
 
 // Why a value is not taken.
 struct Refusal {
-  std::string at;      // below the value, as a JSON Pointer: "" or "/scream"
+  std::string at;      // below the value, as a JSON Pointer: "" or "/speed"
   std::string phrase;  // follows the field's name: "must be a number, not a string"
 };
 

@@ -24,7 +24,7 @@ struct Declaration {
   std::vector<Field> fields;
 
   const Field* find(std::string_view name) const;
-  // Of a field or of an entry of a map ("scores.scream"); empty when it is not declared.
+  // Of a field or of an entry of a map ("scores.speed"); empty when it is not declared.
   std::string_view type_of(std::string_view name) const;
   // Whether some declared field stands inside this one ("oauth" of "oauth.google_id").
   bool is_group(std::string_view name) const;

@@ -30,7 +30,7 @@ struct FieldRef {
   bool operator==(const FieldRef&) const = default;
 };
 
-// "id", "status_code", "oauth.google_id", "scores.scream"; kInvalid suggests a near name.
+// "id", "status_code", "buyer.name", "scores.speed"; kInvalid suggests a near name.
 Result<FieldRef> find_field(const Collection& collection, std::string_view name);
 std::string field_name(const Collection& collection, const FieldRef& ref);
 // The declared type of what it reads (of the element for a map's entry; kText for the id).
