@@ -197,7 +197,9 @@ class Parser {
     if (!last.word.starts_with(query.words.front())) query.words.push_back(last.word);
     if (tokens.size() == 1) return Part(std::move(query));
     words_ -= tokens.size() - 1;  // analysed again
-    DAYBOOK_ASSIGN(Part before, leaf(text.substr(0, last.begin), text.substr(0, last.begin)));
+    // In quotes, or its own end may look like a prefix, a keyword or a minus to who reads it again.
+    const std::string_view words = text.substr(0, last.begin);
+    DAYBOOK_ASSIGN(Part before, leaf("\"" + std::string(words) + "\"", words));
     std::vector<TextQuery> parts;
     parts.push_back(*std::move(before));
     parts.push_back(std::move(query));
