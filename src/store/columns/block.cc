@@ -2,10 +2,10 @@
 //   byte     version (1)
 //   varint   rows
 //   zigzag varints: first and last time, microseconds
-//   varints  first and last sequence, bytes of all columns
+//   varints  first and last sequence, bytes of all parts
 //   byte     1: every id is a UUIDv7 of its row's own millisecond
 //   varint   count, 4 bytes each: hashes of the ids, sorted; none for timed ids
-//   varint   count, varint each: numbers of the columns that are there, ascending
+//   varint   count, varint each: the parts that are there, packed (PartNumber), ascending
 //   4 bytes  CRC-32 of everything before, little-endian
 #include "store/columns/block.h"
 
@@ -57,14 +57,28 @@ bool is_empty(const Column& column, const Positions& positions) {
                              [&](std::uint32_t position) { return column.is_null(position); });
 }
 
+Result<void> seal_columns(BlockReader& block, const Positions& positions,
+                          const FieldNumbers& numbers, std::vector<StoredPart>& parts) {
+  const Layout& layout = block.layout();
+  for (std::size_t i = 0; i < layout.size(); ++i) {
+    DAYBOOK_ASSIGN(const Column* column, block.column(i));
+    if (is_empty(*column, positions)) continue;
+    parts.push_back({column_part(i, layout, numbers), write_column(*column, positions)});
+  }
+  return {};
+}
+
 }  // namespace
 
-std::uint32_t stored_number(std::size_t column, const Layout& layout, const FieldNumbers& numbers) {
-  if (column == layout.id) return kIdNumber;
-  if (column == layout.extra) return kExtraNumber;
-  if (column == layout.sequence) return kSequenceNumber;
-  return numbers.number_of(column);
+PartNumber column_part(std::size_t column, const Layout& layout, const FieldNumbers& numbers) {
+  const std::uint32_t number = column == layout.id         ? kIdNumber
+                               : column == layout.extra    ? kExtraNumber
+                               : column == layout.sequence ? kSequenceNumber
+                                                           : numbers.number_of(column);
+  return {PartKind::kColumn, number};
 }
+
+bool BlockHeader::has(PartNumber part) const { return std::ranges::binary_search(parts, part); }
 
 bool BlockHeader::may_hold(std::string_view id) const {
   if (!has_timed_ids) return std::ranges::binary_search(id_hashes, id_hash(id));
@@ -87,8 +101,8 @@ std::string write_header(const BlockHeader& header) {
   put_byte(out, header.has_timed_ids ? 1 : 0);
   put_varint(out, header.id_hashes.size());
   for (const std::uint32_t hash : header.id_hashes) put_fixed(out, hash);
-  put_varint(out, header.columns.size());
-  for (const std::uint32_t number : header.columns) put_varint(out, number);
+  put_varint(out, header.parts.size());
+  for (const PartNumber part : header.parts) put_varint(out, part.packed());
   put_fixed(out, checksum(out));
   return out;
 }
@@ -113,8 +127,12 @@ Result<BlockHeader> read_header(std::string_view bytes) {
   header.has_timed_ids = in.byte() == 1;
   header.id_hashes.resize(in.count(sizeof(std::uint32_t)));
   for (std::uint32_t& hash : header.id_hashes) hash = in.fixed<std::uint32_t>();
-  header.columns.resize(in.count());
-  for (std::uint32_t& number : header.columns) number = static_cast<std::uint32_t>(in.varint());
+  header.parts.resize(in.count());
+  for (PartNumber& part : header.parts) {
+    const std::uint64_t packed = in.varint();
+    if (packed >= kMaxPart) return broken("a part that no block has");
+    part = PartNumber::unpacked(static_cast<std::uint32_t>(packed));
+  }
   if (!in.ok() || !in.at_end()) return broken("its content is not what was written");
   return header;
 }
@@ -133,14 +151,12 @@ Result<SealedRows> seal(BlockReader& block, Positions positions, const FieldNumb
   header.last_sequence = static_cast<Sequence>(sequences->numbers()[positions.back()]);
   describe_times(*times, positions, header);
   describe_ids(*ids, *times, positions, header);
-  for (std::size_t i = 0; i < layout.size(); ++i) {
-    DAYBOOK_ASSIGN(const Column* column, block.column(i));
-    if (is_empty(*column, positions)) continue;
-    sealed.columns.push_back({stored_number(i, layout, numbers), write_column(*column, positions)});
-    header.bytes += sealed.columns.back().bytes.size();
-    header.columns.push_back(sealed.columns.back().number);
+  DAYBOOK_TRY(seal_columns(block, positions, numbers, sealed.parts));
+  for (const StoredPart& part : sealed.parts) {
+    header.bytes += part.bytes.size();
+    header.parts.push_back(part.number);
   }
-  std::ranges::sort(header.columns);
+  std::ranges::sort(header.parts);
   sealed.positions = std::move(positions);
   return sealed;
 }

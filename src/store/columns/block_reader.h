@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -13,6 +14,7 @@
 #include "store/columns/column.h"
 #include "store/columns/deaths.h"
 #include "store/columns/open_block.h"
+#include "store/columns/part.h"
 
 namespace daybook::columns {
 
@@ -21,6 +23,8 @@ class BlockColumns {
  public:
   virtual ~BlockColumns() = default;
   virtual Result<std::shared_ptr<const Column>> column(std::size_t number) = 0;
+  // The content of a part; null when the block has none such, as open blocks never have.
+  virtual Result<std::shared_ptr<const std::string>> part(PartNumber number) = 0;
 };
 
 // Of an open block: nothing to fetch.
@@ -29,6 +33,9 @@ class OpenColumns final : public BlockColumns {
   explicit OpenColumns(std::shared_ptr<const OpenBlock> block) : block_(std::move(block)) {}
   Result<std::shared_ptr<const Column>> column(std::size_t number) override {
     return std::shared_ptr<const Column>(block_, &block_->column(number));
+  }
+  Result<std::shared_ptr<const std::string>> part(PartNumber) override {
+    return std::shared_ptr<const std::string>();
   }
 
  private:
@@ -51,6 +58,10 @@ class BlockReader {
   bool has_deaths() const { return deaths_.any(); }
 
   Result<const Column*> column(std::size_t number);
+  // As BlockColumns gives it.
+  Result<std::shared_ptr<const std::string>> part(PartNumber number) {
+    return columns_.part(number);
+  }
   // Fetches what row() will read: all columns, or those named (the id always).
   Result<void> want_all();
   Result<void> want(const std::vector<std::size_t>& numbers);

@@ -14,24 +14,31 @@ class StoredColumns final : public BlockColumns {
  public:
   StoredColumns(const Collection& collection, const SealedRows& rows)
       : collection_(collection), rows_(rows.header.rows) {
-    for (const StoredColumn& column : rows.columns) bytes_[column.number] = column.bytes;
+    for (const StoredPart& part : rows.parts) bytes_[part.number] = part.bytes;
   }
 
   Result<std::shared_ptr<const Column>> column(std::size_t number) override {
     const Layout layout(collection_.fields.size());
     const auto columns = make_columns(collection_);
     const Type type = columns[number].type();
-    const auto it = bytes_.find(
-        stored_number(number, layout, FieldNumbers::in_order(collection_.fields.size())));
+    const auto it =
+        bytes_.find(column_part(number, layout, FieldNumbers::in_order(collection_.fields.size())));
     if (it == bytes_.end()) return std::make_shared<const Column>(null_column(type, rows_));
     DAYBOOK_ASSIGN(Column read, read_column(type, rows_, it->second));
     return std::make_shared<const Column>(std::move(read));
   }
 
+  Result<std::shared_ptr<const std::string>> part(PartNumber number) override {
+    const auto it = bytes_.find(number);
+    if (it == bytes_.end()) return std::shared_ptr<const std::string>();
+    DAYBOOK_ASSIGN(std::string content, unpack_part(it->second));
+    return std::make_shared<const std::string>(std::move(content));
+  }
+
  private:
   const Collection& collection_;
   std::size_t rows_;
-  std::map<std::uint32_t, std::string> bytes_;
+  std::map<PartNumber, std::string> bytes_;
 };
 
 class BlockTest : public testing::Test {

@@ -1,23 +1,18 @@
-// One column of a block, version 1:
-//   byte     version (1)
-//   byte     shape: 0 number, 1 text, 2 UUID
-//   byte     0 as it is | 1 zstd
-//   varint   size of the content when unpacked
-//   text     the content
-//   4 bytes  CRC-32 of everything before, little-endian
+// The content of a column (part.h) begins with its shape:
+//   byte     0 number, 1 text, 2 UUID
 //
-// Content of numbers (8-byte integers; floats as their bits unless scaled):
+// Numbers (8-byte integers; floats as their bits unless scaled):
 //   byte     0 all there | 1 a bitmap of rows / 8 bytes follows, a set bit where there is one
 //   byte     how: 0 constant: zigzag varint
 //                 1 from a base: zigzag varint base, byte width, an unsigned number of that width a
 //                 row 2 differences: zigzag varint first, then as 1 for the differences of
 //                 neighbours | 16: floats times 10^k as integers; byte k follows `how`
 //   Rows where there is none count as the value before them.
-// Content of texts:
+// Texts:
 //   varint   entries; a varint length each; their bytes one after the other
 //   byte     codes: 0 all equal: varint | 1 row i has code i + 1 | 2, 3, 4: 1, 2, 4 bytes a row
 //   Code 0 is null.
-// Content of UUIDs:
+// UUIDs:
 //   byte     0 all packed | 1 a mark a row follows: 0 null, 1 packed, 2 text
 //   packed   the high halves as zigzag varints of differences, then the low halves likewise
 //   texts    each with its length, in order of rows
@@ -30,19 +25,12 @@
 #include <utility>
 
 #include "base/bug.h"
-#include "base/compress.h"
-#include "base/hash.h"
 #include "store/columns/block.h"
 #include "store/columns/bytes.h"
 
 namespace daybook::columns {
 
 namespace {
-
-constexpr std::uint8_t kVersion = 1;
-constexpr int kBlockLevel = 1;
-constexpr std::size_t kChecksumSize = 4;
-constexpr std::uint64_t kMaxContent = std::uint64_t{1} << 30;
 
 enum How : std::uint8_t { kConstant = 0, kFromBase = 1, kDifferences = 2, kScaled = 16 };
 enum Codes : std::uint8_t { kAllEqual, kInOrder, kOneByte, kTwoBytes, kFourBytes };
@@ -234,6 +222,9 @@ class Decoder {
       : column_(type), rows_(rows), in_(content) {}
 
   Result<Column> decode() && {
+    if (in_.byte() != static_cast<std::uint8_t>(column_.shape())) {
+      return broken("its shape is not the field's");
+    }
     switch (column_.shape()) {
       case Shape::kNumber:
         read_numbers();
@@ -382,6 +373,7 @@ class Decoder {
 
 std::string write_column(const Column& column, const Positions& positions) {
   std::string content;
+  put_byte(content, static_cast<std::uint8_t>(column.shape()));
   switch (column.shape()) {
     case Shape::kNumber:
       put_numbers(content, column, positions);
@@ -393,42 +385,11 @@ std::string write_column(const Column& column, const Positions& positions) {
       put_uuids(content, column, positions);
       break;
   }
-  const std::string packed = zstd_compress(content, kBlockLevel);
-  const bool pays = packed.size() < content.size();
-  std::string out;
-  put_byte(out, kVersion);
-  put_byte(out, static_cast<std::uint8_t>(column.shape()));
-  put_byte(out, pays ? 1 : 0);
-  put_varint(out, content.size());
-  put_text(out, pays ? packed : content);
-  put_fixed(out, checksum(out));
-  return out;
-}
-
-Result<void> check_column(std::string_view bytes) {
-  if (bytes.size() < kChecksumSize + 3) return broken("too short");
-  ByteReader tail(bytes.substr(bytes.size() - kChecksumSize));
-  if (tail.fixed<std::uint32_t>() != checksum(bytes.substr(0, bytes.size() - kChecksumSize))) {
-    return broken("its checksum is wrong");
-  }
-  return {};
+  return pack_part(content);
 }
 
 Result<Column> read_column(Type type, std::size_t rows, std::string_view bytes) {
-  DAYBOOK_TRY(check_column(bytes));
-  ByteReader in(bytes.substr(0, bytes.size() - kChecksumSize));
-  if (const std::uint8_t version = in.byte(); version != kVersion) {
-    return broken("version " + std::to_string(version) + " is not known here");
-  }
-  if (in.byte() != static_cast<std::uint8_t>(shape_of(type))) {
-    return broken("its shape is not the field's");
-  }
-  const bool is_packed = in.byte() == 1;
-  const std::uint64_t size = in.varint();
-  const std::string_view stored = in.text();
-  if (!in.ok() || size > kMaxContent) return broken("cut off or too large");
-  if (!is_packed) return Decoder(type, rows, stored).decode();
-  DAYBOOK_ASSIGN(const std::string content, zstd_decompress(stored, size));
+  DAYBOOK_ASSIGN(const std::string content, unpack_part(bytes));
   return Decoder(type, rows, content).decode();
 }
 

@@ -59,7 +59,7 @@ Result<void> check_frames(Connection& db, Findings& findings) {
 }
 
 Result<void> check_blocks(Connection& db, Findings& findings) {
-  std::map<std::int64_t, std::set<std::uint32_t>> expected;
+  std::map<std::int64_t, std::set<columns::PartNumber>> expected;
   {
     DAYBOOK_ASSIGN(Query query, db.query("SELECT id, header FROM block"));
     while (true) {
@@ -67,28 +67,29 @@ Result<void> check_blocks(Connection& db, Findings& findings) {
       if (!more) break;
       const auto header = columns::read_header(query.blob(1));
       if (header.ok()) {
-        expected[query.integer(0)] = {header->columns.begin(), header->columns.end()};
+        expected[query.integer(0)] = {header->parts.begin(), header->parts.end()};
       } else {
         findings.add("header", "block " + std::to_string(query.integer(0)),
                      header.error().message());
       }
     }
   }
-  DAYBOOK_ASSIGN(Query query, db.query("SELECT id, data FROM block_column"));
+  DAYBOOK_ASSIGN(Query query, db.query("SELECT id, data FROM block_part"));
   while (true) {
     DAYBOOK_ASSIGN(const bool more, query.step());
     if (!more) break;
-    const std::int64_t block = query.integer(0) >> 12;
-    const auto number = static_cast<std::uint32_t>(query.integer(0) & columns::kMaxNumber);
-    const std::string where =
-        "block " + std::to_string(block) + ", column " + std::to_string(number);
-    const auto checked = columns::check_column(query.blob(1));
-    if (!checked.ok()) findings.add("column", where, checked.error().message());
-    if (const auto it = expected.find(block); it != expected.end()) it->second.erase(number);
+    const std::int64_t block = query.integer(0) >> 14;
+    const auto part = columns::PartNumber::unpacked(
+        static_cast<std::uint32_t>(query.integer(0) & (columns::kMaxPart - 1)));
+    const std::string where = "block " + std::to_string(block) + ", " + columns::part_name(part);
+    const auto checked = columns::check_part(query.blob(1));
+    if (!checked.ok()) findings.add("part", where, checked.error().message());
+    if (const auto it = expected.find(block); it != expected.end()) it->second.erase(part);
   }
   for (const auto& [block, missing] : expected) {
     if (!missing.empty()) {
-      findings.add("missing column", "block " + std::to_string(block), "a column is not there");
+      findings.add("missing part", "block " + std::to_string(block),
+                   columns::part_name(*missing.begin()) + " is not there");
     }
   }
   return {};

@@ -9,7 +9,7 @@
 //   frame         what a commit did to a partition and no block covers yet (columns/frame.cc);
 //                 id = commit << 20 | number within the commit
 //   block         a partition's sealed rows: its header (columns/block.cc)
-//   block_column  id = block << 12 | column: one column of a block (columns/encoding.cc)
+//   block_part    id = block << 14 | kind << 12 | number: one part of a block (columns/part.h)
 //   death         rows of sealed blocks that changed or went, and when
 //   buried        journal rows that were deleted, by sequence; `hash` of time and id, by which a
 //   repeat
@@ -46,7 +46,7 @@ CREATE TABLE partition (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL,
   sequence INTEGER NOT NULL) STRICT;
 CREATE TABLE frame (id INTEGER PRIMARY KEY, partition INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
 CREATE TABLE block (id INTEGER PRIMARY KEY, partition INTEGER NOT NULL, header BLOB NOT NULL) STRICT;
-CREATE TABLE block_column (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+CREATE TABLE block_part (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 CREATE TABLE death (block INTEGER NOT NULL, position INTEGER NOT NULL, commit_number INTEGER NOT NULL,
   PRIMARY KEY (block, position)) STRICT, WITHOUT ROWID;
 CREATE TABLE buried (partition INTEGER NOT NULL, sequence INTEGER NOT NULL, hash INTEGER NOT NULL,

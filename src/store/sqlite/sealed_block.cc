@@ -1,7 +1,5 @@
 #include "store/sqlite/sealed_block.h"
 
-#include <algorithm>
-
 namespace daybook::sqlite {
 
 std::shared_ptr<const columns::Column> ColumnCache::find(const Key& key) {
@@ -35,27 +33,42 @@ void ColumnCache::clear() {
 
 Result<std::shared_ptr<const columns::Column>> SealedColumns::column(std::size_t number) {
   const columns::Layout layout(shelf_.collection->fields.size());
-  const std::uint32_t stored = columns::stored_number(number, layout, shelf_.numbers);
+  const columns::PartNumber part = columns::column_part(number, layout, shelf_.numbers);
   const Type type = number < layout.id       ? shelf_.collection->fields[number].type
                     : number == layout.id    ? Type::kUuid
                     : number == layout.extra ? Type::kText
                                              : Type::kInt;
-  const ColumnCache::Key key{block_.number, stored};
+  const ColumnCache::Key key{block_.number, part.number};
   if (auto cached = cache_.find(key)) return cached;
   const std::size_t rows = block_.header.rows;
-  if (!std::ranges::binary_search(block_.header.columns, stored)) {
+  if (!block_.header.has(part)) {
     auto nulls = std::make_shared<const columns::Column>(columns::null_column(type, rows));
     cache_.put(key, nulls);
     return nulls;
   }
-  DAYBOOK_ASSIGN(Query query, db_.query("SELECT data FROM block_column WHERE id = ?1"));
-  query.bind(1, block_.number << 12 | std::int64_t{stored});
-  DAYBOOK_ASSIGN(const bool found, query.step());
-  if (!found) return Error(Code::kInternal, "a column of a block is not there");
+  DAYBOOK_ASSIGN(Query query, query_part(part));
   DAYBOOK_ASSIGN(columns::Column read, columns::read_column(type, rows, query.blob(0)));
   auto column = std::make_shared<const columns::Column>(std::move(read));
   cache_.put(key, column);
   return column;
+}
+
+Result<std::shared_ptr<const std::string>> SealedColumns::part(columns::PartNumber number) {
+  if (!block_.header.has(number)) return std::shared_ptr<const std::string>();
+  DAYBOOK_ASSIGN(Query query, query_part(number));
+  DAYBOOK_ASSIGN(std::string content, columns::unpack_part(query.blob(0)));
+  return std::make_shared<const std::string>(std::move(content));
+}
+
+Result<Query> SealedColumns::query_part(columns::PartNumber number) {
+  DAYBOOK_ASSIGN(Query query, db_.query("SELECT data FROM block_part WHERE id = ?1"));
+  query.bind(1, part_id(block_.number, number));
+  DAYBOOK_ASSIGN(const bool found, query.step());
+  if (!found) {
+    return Error(Code::kInternal, "block " + std::to_string(block_.number) + ": " +
+                                      columns::part_name(number) + " is not there");
+  }
+  return query;
 }
 
 }  // namespace daybook::sqlite

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
 
 #include "store/columns/block.h"
@@ -17,6 +18,11 @@
 #include "store/sqlite/shelf.h"
 
 namespace daybook::sqlite {
+
+// The rowid of a block's part.
+inline std::int64_t part_id(std::int64_t block, columns::PartNumber part) {
+  return block << 14 | std::int64_t{part.packed()};
+}
 
 struct SealedBlock {
   std::int64_t number;  // never used again for other content
@@ -57,8 +63,12 @@ class SealedColumns final : public columns::BlockColumns {
   SealedColumns(const Shelf& shelf, const SealedBlock& block, Connection& db, ColumnCache& cache)
       : shelf_(shelf), block_(block), db_(db), cache_(cache) {}
   Result<std::shared_ptr<const columns::Column>> column(std::size_t number) override;
+  Result<std::shared_ptr<const std::string>> part(columns::PartNumber number) override;
 
  private:
+  // At the row that holds the part.
+  Result<Query> query_part(columns::PartNumber number);
+
   const Shelf& shelf_;
   const SealedBlock& block_;
   Connection& db_;

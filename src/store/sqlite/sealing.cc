@@ -37,18 +37,17 @@ Result<std::shared_ptr<SealedBlock>> write_block(Connection& db, const Partition
                  db.query("INSERT INTO block (id, partition, header) VALUES (?1, ?2, ?3)"));
   block.bind(1, number).bind(2, info.id).bind_blob(3, header);
   DAYBOOK_TRY(block.run());
-  DAYBOOK_ASSIGN(Query column, db.query("INSERT INTO block_column (id, data) VALUES (?1, ?2)"));
-  for (const columns::StoredColumn& stored : rows.columns) {
-    column.bind(1, number << 12 | std::int64_t{stored.number}).bind_blob(2, stored.bytes);
-    DAYBOOK_TRY(column.run());
+  DAYBOOK_ASSIGN(Query part, db.query("INSERT INTO block_part (id, data) VALUES (?1, ?2)"));
+  for (const columns::StoredPart& stored : rows.parts) {
+    part.bind(1, part_id(number, stored.number)).bind_blob(2, stored.bytes);
+    DAYBOOK_TRY(part.run());
   }
   return std::make_shared<SealedBlock>(number, rows.header);
 }
 
 Result<void> remove_block(Connection& db, std::int64_t number) {
-  for (const char* sql :
-       {"DELETE FROM block WHERE id = ?1", "DELETE FROM death WHERE block = ?1",
-        "DELETE FROM block_column WHERE id >= ?1 << 12 AND id < (?1 + 1) << 12"}) {
+  for (const char* sql : {"DELETE FROM block WHERE id = ?1", "DELETE FROM death WHERE block = ?1",
+                          "DELETE FROM block_part WHERE id >= ?1 << 14 AND id < (?1 + 1) << 14"}) {
     DAYBOOK_ASSIGN(Query query, db.query(sql));
     query.bind(1, number);
     DAYBOOK_TRY(query.run());
