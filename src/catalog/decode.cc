@@ -7,6 +7,7 @@
 #include "base/bug.h"
 #include "base/text.h"
 #include "catalog/decode_value.h"
+#include "catalog/fingerprint.h"
 #include "catalog/members.h"
 #include "catalog/problems.h"
 #include "catalog/secret.h"
@@ -118,6 +119,7 @@ class RowReader {
     write_extra();
     for (const PairRule& pair : collection_.pairs) apply_pair(pair);
     derive_dates();
+    derive_fingerprint();
     check_required();
     check_size();
     if (!problems_.empty()) return std::move(problems_).error();
@@ -238,6 +240,15 @@ class RowReader {
       if (field.derive != Derive::kDateOfTime) continue;
       const auto* time = values[field.derive_of].get_if<Instant>();
       if (time != nullptr) values[i] = Value(stamp_.zone.date_of(*time));
+    }
+  }
+
+  void derive_fingerprint() {
+    if (!collection_.declared.group) return;
+    auto& values = decoded_.row.values;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (collection_.fields[i].derive != Derive::kFingerprint) continue;
+      values[i] = Value(fingerprint(*collection_.declared.group, decoded_.row));
     }
   }
 

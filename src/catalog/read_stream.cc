@@ -45,6 +45,11 @@ void read_group(TableReader& file, Collection& collection) {
   Grouping group;
   if (!table->has("of")) table->missing("of", "the fields that make rows alike");
   group.of = read_field_names(collection, *table, "of");
+  for (const std::size_t field : group.of) {
+    if (!collection.may_change(field)) continue;
+    table->wrong("of", "names '" + collection.fields[field].name +
+                           "', which [changes] lets change; a row stays in its group");
+  }
   if (const auto reopen = table->expression("reopen")) {
     const bool sets = reopen->kind == Expression::Kind::kCompare &&
                       reopen->comparison == Comparison::kEqual &&

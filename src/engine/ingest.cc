@@ -1,8 +1,10 @@
 #include "engine/ingest.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "engine/recurrence.h"
 #include "engine/references.h"
 #include "engine/rights.h"
 
@@ -72,6 +74,8 @@ Result<void> Ingest::commit(const Once& once, const Render& render) {
 
 Result<void> Ingest::apply(Batch batch) {
   DAYBOOK_TRY(drop_unreferenced());
+  DAYBOOK_ASSIGN(auto reopened, reopenings(engine_, operations_));
+  std::ranges::move(reopened, std::back_inserter(operations_));
   batch.application = engine_.catalog().find(collection_.application);
   batch.mode = Batch::Mode::kEach;
   batch.at = stamp_.now;
@@ -120,7 +124,7 @@ void Ingest::settle(const Committed& committed, Intake& intake) const {
   intake.position = committed.last;
   const bool tells_ids = next_item_ <= kMaxItems;
   if (tells_ids) intake.ids.resize(next_item_);
-  for (std::size_t i = 0; i < committed.verdicts.size(); ++i) {
+  for (std::size_t i = 0; i < staged_.size(); ++i) {
     const Verdict& verdict = committed.verdicts[i];
     if (verdict.is_good()) {
       ++intake.accepted;

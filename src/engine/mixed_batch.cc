@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include "base/text.h"
 #include "engine/change.h"
 #include "engine/ingest.h"
+#include "engine/recurrence.h"
 #include "engine/references.h"
 #include "engine/rights.h"
 
@@ -55,6 +57,8 @@ class Decoder {
     if (mixed_.batch.operations.empty()) {
       return Error(Code::kInvalid, "the batch is empty: give rows, update or delete");
     }
+    DAYBOOK_ASSIGN(auto reopened, reopenings(engine_, mixed_.batch.operations));
+    std::ranges::move(reopened, std::back_inserter(mixed_.batch.operations));
     return std::move(mixed_);
   }
 
