@@ -133,6 +133,13 @@ std::vector<Metrics::RouteLabel> labels_of(const RouteMap& routes) {
   return labels;
 }
 
+// "12.345"
+std::string milliseconds_text(std::chrono::steady_clock::duration elapsed) {
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count();
+  const std::string fraction = std::to_string(1000 + us % 1000);
+  return std::to_string(us / 1000) + "." + fraction.substr(1);
+}
+
 void log_fault(const http::Request& request, const std::string& id, const Error& error) {
   const int status = problem_type(error.code()).status;
   if (status < 500) return;
@@ -223,7 +230,9 @@ http::Response Api::handle(http::Request& request) {
   http::Response response =
       result.ok() ? *std::move(result) : problem(result.error(), request.path());
   response.headers.set("X-Request-Id", id);
-  state_->metrics.count_request(route, response.status, std::chrono::steady_clock::now() - begin);
+  const auto elapsed = std::chrono::steady_clock::now() - begin;
+  response.headers.set("Server-Timing", "total;dur=" + milliseconds_text(elapsed));
+  state_->metrics.count_request(route, response.status, elapsed);
   return response;
 }
 

@@ -20,7 +20,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-DAYBOOK = os.environ.get("DAYBOOK", "build/quick/src/cli/daybook")
+DAYBOOK = os.environ.get("DAYBOOK", "build/quick/daybook")
 SOURCE = os.environ.get("DAYBOOK_SOURCE_DIR", ".")
 EXAMPLES = os.path.join(SOURCE, "examples")
 PATIENCE = 60

@@ -1,0 +1,119 @@
+"""What the figures measure with. Servers start and rows are taken in when a figure first needs them, once
+in a run, so that a figure can be measured alone."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+from pathlib import Path
+
+import api_stack
+import duck
+import postgres
+from api_stack import ApiStack
+from ceilings import Ceilings, measure_ceilings
+from daybook import Daybook
+from duck import Duck
+from figure import Quantity
+from load import Load, Outcome
+from postgres import Postgres
+from workload import Workload
+
+REQUESTS = "/api/v1/bench/requests"
+MESSAGES = "/api/v1/bench/messages"
+HERE = Path(__file__).parent
+
+
+class Bench:
+    def __init__(self, rows: int, directory: Path, build: Path):
+        self.directory = directory
+        self.binary = build / "daybook"
+        self.programs = build / "tests/bench"
+        self.load = Load(self.programs / "bench_load")
+        self.workload = Workload(rows, directory, self.programs, HERE.parent.parent / "examples")
+        self.left_out: dict[str, str] = {}
+
+    def say(self, text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    def new_daybook(self, name: str) -> Daybook:
+        """Not started, its directory empty."""
+        return Daybook(self.binary, HERE / "catalog", self.directory / name)
+
+    @cached_property
+    def ceilings(self) -> Ceilings:
+        return measure_ceilings(self.programs, self.directory, self.workload.rows)
+
+    @cached_property
+    def daybook(self) -> Daybook:
+        server = self.new_daybook("daybook")
+        server.start()
+        return server
+
+    @cached_property
+    def taken_in(self) -> Outcome:
+        """Of taking the requests in; whoever asks about them names this first."""
+        requests, _ = self.workload.requests
+        self.say(f"Daybook takes in {self.workload.rows:,} requests")
+        outcome = self.load.run(self.daybook.port, REQUESTS, requests, connections=8, lines=1000,
+                                type="application/x-ndjson")
+        self.daybook.wait_until_quiet()
+        return outcome
+
+    @cached_property
+    def messages_taken_in(self) -> Outcome:
+        messages, _ = self.workload.message_files
+        self.say(f"Daybook takes in {self.workload.messages:,} messages")
+        outcome = self.load.run(self.daybook.port, MESSAGES, messages, connections=8, lines=1000,
+                                type="application/x-ndjson")
+        self.daybook.wait_until_quiet()
+        return outcome
+
+    @cached_property
+    def postgres(self) -> Postgres | None:
+        if not self._takes_part("PostgreSQL", postgres.why_not()):
+            return None
+        return Postgres(self.directory)
+
+    @cached_property
+    def copied(self) -> Quantity | None:
+        """Rows a second of PostgreSQL's COPY of the requests."""
+        return self._copy("requests", postgres.REQUESTS, self.workload.requests[1], self.workload.rows)
+
+    @cached_property
+    def messages_copied(self) -> Quantity | None:
+        return self._copy("messages", postgres.MESSAGES, self.workload.message_files[1],
+                          self.workload.messages)
+
+    @cached_property
+    def duck(self) -> Duck | None:
+        if not self._takes_part("DuckDB", duck.why_not()):
+            return None
+        self.say("DuckDB takes in the requests")
+        return Duck(self.directory, self.workload.requests[1])
+
+    @cached_property
+    def api_stack(self) -> ApiStack | None:
+        why = "it needs PostgreSQL" if self.postgres is None else api_stack.why_not()
+        if not self._takes_part("FastAPI", why) or self.postgres is None:
+            return None
+        return ApiStack(self.postgres)
+
+    def stop(self) -> None:
+        """Ends every server that was started."""
+        for name in ("api_stack", "postgres", "duck", "daybook"):
+            server = self.__dict__.get(name)
+            if server is not None:
+                server.stop()
+
+    def _copy(self, table: str, declared: str, csv: Path, rows: int) -> Quantity | None:
+        if self.postgres is None:
+            return None
+        self.say(f"PostgreSQL copies {rows:,} {table}")
+        self.postgres.execute(declared)
+        return Quantity(rows / self.postgres.copy(table, csv), "rows/s")
+
+    def _takes_part(self, peer: str, why_not: str) -> bool:
+        if why_not:
+            self.left_out[peer] = why_not
+        return not why_not

@@ -1,0 +1,26 @@
+"""The figures, in the order in which they are taken. Each module has a function `measure(bench)` that
+returns its lines of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bench import Bench
+from figure import Figure
+from figures import (ceilings, expiry, ingest, lookups, memory, singles, space, start, summaries, text,
+                     updates)
+
+FIGURES: dict[str, Callable[[Bench], list[Figure]]] = {
+    "ceilings": ceilings.measure,
+    "memory-idle": memory.measure_idle,
+    "ingest": ingest.measure,
+    "space": space.measure,
+    "start": start.measure,
+    "summaries": summaries.measure,
+    "lookups": lookups.measure,
+    "singles": singles.measure,
+    "updates": updates.measure,
+    "text": text.measure,
+    "expiry": expiry.measure,
+    "memory": memory.measure,
+}
