@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench import REQUESTS, Bench
 from figure import Figure, Quantity, at_most
-from workload import DAYS
+from workload import DAY
 
 SECONDS_BEFORE = 3
 SECONDS = 8
@@ -23,8 +23,8 @@ class Expired:
 
 def measure(bench: Bench) -> list[Figure]:
     bench.taken_in, bench.messages_taken_in
-    requests = _expire(bench, "requests", BENCH_REQUESTS_KEPT=str(DAYS - 1))
-    messages = _expire(bench, "messages", BENCH_REQUESTS_KEPT=str(DAYS - 1), BENCH_MESSAGES_KEPT=str(DAYS - 1))
+    requests = _expire(bench, "requests", "BENCH_REQUESTS_KEPT")
+    messages = _expire(bench, "messages", "BENCH_MESSAGES_KEPT")
     return [*_figures("requests", requests, 50), *_figures("messages with text", messages, 200)]
 
 
@@ -36,9 +36,10 @@ def _figures(what: str, expired: Expired, bound: float) -> list[Figure]:
     ]
 
 
-def _expire(bench: Bench, collection: str, **environment: str) -> Expired:
+def _expire(bench: Bench, collection: str, setting: str) -> Expired:
     daybook = bench.daybook
-    daybook.narrow(**environment)
+    end_of_the_oldest = bench.workload.all.begin + DAY
+    daybook.narrow(**{setting: f"{int(time.time()) - end_of_the_oldest}s"})
     trace = bench.directory / "trace"
     running = bench.load.start(daybook.port, REQUESTS, bench.workload.singles, connections=8, lines=1000,
                                seconds=SECONDS, type="application/x-ndjson", trace=trace)

@@ -68,10 +68,11 @@ std::string_view map_file(const std::string& path) {
 // What is still to be sent, request by request.
 class Requests {
  public:
-  explicit Requests(const Words& words) : words_(words), rest_(map_file(words.file)) {}
+  explicit Requests(const Words& words) : words_(words), all_(map_file(words.file)), rest_(all_) {}
 
   // False when there is none left. `body` stays valid to the end of the program.
   bool next(std::string& head, std::string_view& body) {
+    if (rest_.empty() && words_.seconds > 0) rest_ = all_;
     if (rest_.empty()) return false;
     std::size_t end = 0;
     for (int i = 0; i < words_.lines && end < rest_.size(); ++i, ++sent_lines_)
@@ -93,6 +94,7 @@ class Requests {
 
  private:
   const Words& words_;
+  const std::string_view all_;
   std::string_view rest_;
   std::uint64_t sent_lines_ = 0;
 };
