@@ -76,6 +76,14 @@ TEST_F(ApiTest, EveryAnswerNamesItsRequest) {
   EXPECT_EQ(get("/nope").headers.get("X-Request-Id").size(), 32U);
 }
 
+TEST_F(ApiTest, EveryAnswerTellsHowLongItTook) {
+  for (const char* path : {"/livez", "/nope"}) {
+    const std::string timing(get(path).headers.get("Server-Timing"));
+    ASSERT_TRUE(timing.starts_with("total;dur=")) << timing;
+    EXPECT_EQ(timing.size() - timing.find('.'), 4U) << timing;
+  }
+}
+
 TEST_F(ApiTest, ForeignHostsAndPagesAreKeptOut) {
   EXPECT_EQ(get("/api/v1/shop/orders", {{"Host", "evil.example"}}).status, 403);
   EXPECT_EQ(get("/api/v1/shop/orders", {{"Origin", "http://evil.example"}}).status, 403);

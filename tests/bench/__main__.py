@@ -48,6 +48,7 @@ def measure(bench: Bench, names: list[str]) -> list[Figure]:
         except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
             bench.say(f"{name} failed: {error}")
             figures.append(Figure(name, bar="to be measured", is_reached=False))
+        bench.say(f"{name} done; the most that Daybook had resident so far: {bench.daybook.peak_mb:.0f} MB")
     return figures
 
 

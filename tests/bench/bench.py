@@ -4,6 +4,7 @@ in a run, so that a figure can be measured alone."""
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -22,6 +23,12 @@ from workload import Workload
 REQUESTS = "/api/v1/bench/requests"
 MESSAGES = "/api/v1/bench/messages"
 HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    outcome: Outcome
+    cpu_seconds: float  # of the server, until it was quiet again
 
 
 class Bench:
@@ -51,14 +58,15 @@ class Bench:
         return server
 
     @cached_property
-    def taken_in(self) -> Outcome:
+    def taken_in(self) -> TakenIn:
         """Of taking the requests in; whoever asks about them names this first."""
         requests, _ = self.workload.requests
         self.say(f"Daybook takes in {self.workload.rows:,} requests")
+        before = self.daybook.cpu_seconds
         outcome = self.load.run(self.daybook.port, REQUESTS, requests, connections=8, lines=1000,
                                 type="application/x-ndjson")
         self.daybook.wait_until_quiet()
-        return outcome
+        return TakenIn(outcome, self.daybook.cpu_seconds - before)
 
     @cached_property
     def messages_taken_in(self) -> Outcome:

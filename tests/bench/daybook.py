@@ -70,6 +70,11 @@ class Daybook:
         return machine.resident_mb(self._process.pid)
 
     @property
+    def cpu_seconds(self) -> float:
+        assert self._process is not None
+        return machine.cpu_seconds(self._process.pid)
+
+    @property
     def bytes_on_disk(self) -> int:
         return machine.bytes_below(self._data)
 

@@ -29,6 +29,12 @@ def peak_resident_mb(process: int) -> float:
     return _status(process, "VmHWM")
 
 
+def cpu_seconds(process: int) -> float:
+    """What it has used so far, by all its threads, in user and system."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def bytes_below(directory: Path) -> int:
     """What the files take on the disk, not what they could hold."""
     return sum(path.stat().st_blocks * 512 for path in directory.rglob("*") if path.is_file())

@@ -1,5 +1,6 @@
 #include "store/sqlite/row_finder.h"
 
+#include <bit>
 #include <limits>
 #include <utility>
 
@@ -20,6 +21,15 @@ RowPlace place_in(Partition& partition, std::shared_ptr<columns::OpenBlock> bloc
   place.open = std::move(block);
   return place;
 }
+
+// A UUID as two words: a block's ids are compared one after the other, and a call for each costs
+// more than the comparison.
+struct UuidWords {
+  std::uint64_t high, low;
+
+  bool operator==(const UuidWords& other) const { return low == other.low && high == other.high; }
+};
+UuidWords words_of(const Uuid& uuid) { return std::bit_cast<UuidWords>(uuid); }
 
 bool is_newer(const Collection& collection, const std::optional<RowPlace>& a, const RowPlace& b) {
   return !a || row_time(collection, b.row) > row_time(collection, a->row);
@@ -42,11 +52,11 @@ Result<std::optional<std::size_t>> find_in_block(columns::BlockReader& block, st
     if (!best || at > times->numbers()[*best]) best = position;
   };
   if (uuid) {
+    const UuidWords sought = words_of(*uuid);
     ids->uuids().for_each_run(0, block.rows(), [&](std::size_t begin, const auto& run) {
       for (std::size_t i = 0; i < run.size; ++i) {
-        if (run.data[i] == *uuid && ids->marks()[begin + i] == columns::Column::kPacked) {
+        if (words_of(run.data[i]) == sought && ids->marks()[begin + i] == columns::Column::kPacked)
           look(begin + i);
-        }
       }
     });
     return best;
