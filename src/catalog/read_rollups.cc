@@ -7,6 +7,9 @@ namespace daybook {
 
 namespace {
 
+// Every block carries the sums of all of them.
+constexpr std::size_t kMostRollups = 64;
+
 // What a rollup keeps sums in unless it says otherwise: coarser tiers answer longer questions.
 const std::vector<Step>& usual_tiers() {
   static const std::vector<Step> tiers = {
@@ -116,6 +119,10 @@ Rollup read_rollup(TableReader& table, const Collection& collection) {
 void read_rollups(TableReader& file, Collection& collection) {
   for (TableReader& table : file.tables("rollups")) {
     Rollup rollup = read_rollup(table, collection);
+    if (collection.rollups.size() == kMostRollups) {
+      table.wrong("is one too many; " + std::to_string(kMostRollups) + " is the most");
+      continue;
+    }
     if (!collection.is_journal()) {
       table.wrong("belongs to a journal; a register's rows have no time to sum over");
     }

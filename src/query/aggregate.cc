@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/bug.h"
-#include "base/hash.h"
 #include "query/distinct_counter.h"
 #include "query/rank.h"
 
@@ -34,12 +33,6 @@ double share_of(Aggregate aggregate) {
   return aggregate == Aggregate::kP95 ? 0.95 : 0.99;
 }
 
-std::uint64_t hash_of(const Value& value) {
-  std::string text;
-  append_canonical(value, text);
-  return hash64(text);
-}
-
 std::size_t text_bytes(const Value& value) {
   const auto* text = value.get_if<std::string>();
   return text == nullptr ? 0 : text->capacity();
@@ -60,6 +53,11 @@ class Percentiles {
       return histogram_.merge(other.histogram_);
     }
     for (const double value : other.values_) add(value);
+  }
+
+  void merge(std::span<const Histogram::Slot> slots) {
+    compact();
+    histogram_.merge(slots);
   }
 
   void compact() {
@@ -176,7 +174,7 @@ void Accumulator::add_present(const Value& value, Instant time, std::string_view
   }
   if (const auto* whole = value.get_if<std::int64_t>()) return add_integer(*whole);
   if (const auto* number = value.get_if<double>()) return add_number(*number);
-  if (aggregate_ == Aggregate::kDistinct) return heap_->distinct.add(hash_of(value));
+  if (aggregate_ == Aggregate::kDistinct) return heap_->distinct.add(distinct_hash(value));
   add_to_extreme(value);
 }
 
@@ -209,7 +207,7 @@ void Accumulator::add_number(double value) {
     case Aggregate::kP50:
       return heap_->percentiles.add(value);
     case Aggregate::kDistinct:
-      return heap_->distinct.add(hash_of(Value(value)));
+      return heap_->distinct.add(distinct_hash(Value(value)));
     case Aggregate::kAvg:
     case Aggregate::kP90:
     case Aggregate::kP95:
@@ -230,7 +228,7 @@ void Accumulator::add_integer(std::int64_t value) {
     return;
   }
   if (state == Aggregate::kP50) return add_number(static_cast<double>(value));
-  if (state == Aggregate::kDistinct) return heap_->distinct.add(hash_of(Value(value)));
+  if (state == Aggregate::kDistinct) return heap_->distinct.add(distinct_hash(Value(value)));
   add_to_extreme(Value(value));
 }
 
@@ -238,6 +236,23 @@ void Accumulator::add_rows(std::int64_t rows, std::int64_t holding) {
   rows_ += aggregate_ == Aggregate::kRate ? rows : holding;
   holding_ += holding;
 }
+
+void Accumulator::add_sum(std::int64_t values, IntegerSum sum) {
+  rows_ += values;
+  integer_sum_ += sum;
+}
+
+void Accumulator::add_sum(std::int64_t values, double sum, double compensation) {
+  rows_ += values;
+  add_to_sum(sum);
+  compensation_ += compensation;
+}
+
+void Accumulator::add_slots(std::span<const Histogram::Slot> slots) {
+  heap_->percentiles.merge(slots);
+}
+
+void Accumulator::add_distinct(const DistinctCounter& counter) { heap_->distinct.merge(counter); }
 
 void Accumulator::place(const Value& value, Instant time, std::string_view id) {
   Placed& placed = heap_->placed;

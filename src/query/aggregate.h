@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,11 @@
 #include "catalog/value.h"
 
 namespace daybook {
+
+// Wide enough for the sum of all integers that memory can hold.
+__extension__ using IntegerSum = __int128;
+
+class DistinctCounter;
 
 enum class Aggregate {
   kCount,  // rows (of a field: rows where it is there)
@@ -46,8 +52,18 @@ class Histogram {
  public:
   static constexpr double kQuantileError = 0.01;
 
+  // A bin under one number for both signs: negative for negative values, 0 for zero; in the order
+  // of the values.
+  struct Slot {
+    std::int32_t number = 0;
+    std::int64_t count = 0;
+    bool operator==(const Slot&) const = default;
+  };
+  static std::int32_t slot_of(double value);
+
   void add(double value, std::int64_t count = 1);  // a negative count takes away
   void merge(const Histogram& other);
+  void merge(std::span<const Slot> slots);  // ascending
   std::int64_t count() const { return count_; }
   // The value at rank q of [0, 1] (nearest rank); only when count() > 0.
   double quantile(double q) const;
@@ -95,6 +111,12 @@ class Accumulator {
   void add_number(double value);
   void add_integer(std::int64_t value);
   void add_rows(std::int64_t rows, std::int64_t holding);  // kCount (of the holding) and kRate only
+  // Many values at once, summed elsewhere: of state kSum only. `compensation` is what rounding cut
+  // off `sum`.
+  void add_sum(std::int64_t values, IntegerSum sum);
+  void add_sum(std::int64_t values, double sum, double compensation);
+  void add_slots(std::span<const Histogram::Slot> slots);  // of percentiles: not exact from now on
+  void add_distinct(const DistinctCounter& counter);
 
   void merge(const Accumulator& other);  // of the same aggregate
   Value result() const { return result(aggregate_); }
@@ -123,7 +145,7 @@ class Accumulator {
   bool is_integer_ = true;  // no float was summed
   std::int64_t rows_ = 0;   // counted, or summed; for kRate all rows, holding_ of them
   std::int64_t holding_ = 0;
-  __extension__ __int128 integer_sum_ = 0;
+  IntegerSum integer_sum_ = 0;
   double sum_ = 0, compensation_ = 0;
   Value extreme_;
   std::unique_ptr<Heap> heap_;

@@ -1,3 +1,7 @@
+// The stored form:
+//
+//   varint    0: registers follow, one byte each; otherwise 1 + the number of hashes, and
+//   each      varint: the hash minus the hash before it (the first: minus 0)
 #include "query/distinct_counter.h"
 
 #include <algorithm>
@@ -6,6 +10,9 @@
 #include <cmath>
 #include <limits>
 #include <utility>
+
+#include "base/hash.h"
+#include "query/varint.h"
 
 namespace daybook {
 namespace {
@@ -54,6 +61,12 @@ double estimate(const std::vector<std::uint8_t>& registers) {
 
 }  // namespace
 
+std::uint64_t distinct_hash(const Value& value) {
+  std::string text;
+  append_canonical(value, text);
+  return hash64(text);
+}
+
 void DistinctCounter::add_to_registers(std::uint64_t hash) {
   const std::uint64_t rest = hash << kPrecision;
   const std::size_t zeros =
@@ -89,6 +102,43 @@ void DistinctCounter::merge(const DistinctCounter& other) {
 std::int64_t DistinctCounter::count() const {
   if (is_exact()) return static_cast<std::int64_t>(hashes_.size());
   return std::llround(estimate(registers_));
+}
+
+void DistinctCounter::encode(std::string& out) const {
+  if (!is_exact()) {
+    put_varint(out, 0);
+    out.append(registers_.begin(), registers_.end());
+    return;
+  }
+  put_varint(out, 1 + hashes_.size());
+  std::uint64_t before = 0;
+  for (const std::uint64_t hash : hashes_) {
+    put_varint(out, hash - before);
+    before = hash;
+  }
+}
+
+std::optional<DistinctCounter> DistinctCounter::take(std::string_view& bytes, std::size_t exact) {
+  DistinctCounter counter(exact);
+  const auto size = take_varint(bytes);
+  if (!size || *size > 1 + exact) return std::nullopt;
+  if (*size == 0) {
+    if (bytes.size() < kRegisters) return std::nullopt;
+    counter.registers_.assign(bytes.begin(), bytes.begin() + kRegisters);
+    bytes.remove_prefix(kRegisters);
+    const bool is_possible =
+        std::ranges::all_of(counter.registers_, [](std::uint8_t r) { return r <= kMostZeros + 1; });
+    return is_possible ? std::optional(std::move(counter)) : std::nullopt;
+  }
+  std::uint64_t hash = 0;
+  for (std::uint64_t i = 1; i < *size; ++i) {
+    const auto step = take_varint(bytes);
+    if (!step || (i > 1 && *step == 0) || __builtin_add_overflow(hash, *step, &hash)) {
+      return std::nullopt;
+    }
+    counter.hashes_.push_back(hash);
+  }
+  return counter;
 }
 
 std::size_t DistinctCounter::bytes() const {

@@ -4,9 +4,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "catalog/value.h"
+
 namespace daybook {
+
+// What is counted of a value.
+std::uint64_t distinct_hash(const Value& value);
 
 class DistinctCounter {
  public:
@@ -21,6 +29,13 @@ class DistinctCounter {
   std::int64_t count() const;
   bool is_exact() const { return registers_.empty(); }
   std::size_t bytes() const;
+
+  // Appends; the form is described in distinct_counter.cc.
+  void encode(std::string& out) const;
+  // Takes off the front what encode() wrote for a counter of the same `exact`; empty for other
+  // bytes.
+  static std::optional<DistinctCounter> take(std::string_view& bytes, std::size_t exact);
+  bool operator==(const DistinctCounter&) const = default;
 
  private:
   void add_to_registers(std::uint64_t hash);

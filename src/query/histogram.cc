@@ -78,16 +78,22 @@ void Histogram::merge_into(Bins& bins, const Bins& other) {
   bins = std::move(merged);
 }
 
-void Histogram::add(double value, std::int64_t count) {
-  if (count == 0) return;
-  count_ += count;
+std::int32_t Histogram::slot_of(double value) {
   const double magnitude = std::abs(value);
   // Below the normal numbers, bits are too few for the error promised; nothing measures that near
   // 0.
-  if (magnitude < std::numeric_limits<double>::min()) {
+  if (magnitude < std::numeric_limits<double>::min()) return 0;
+  return value < 0 ? -bin_of(magnitude) : bin_of(magnitude);
+}
+
+void Histogram::add(double value, std::int64_t count) {
+  if (count == 0) return;
+  count_ += count;
+  const std::int32_t slot = slot_of(value);
+  if (slot == 0) {
     zero_ += count;
   } else {
-    add_to(value < 0 ? negative_ : positive_, bin_of(magnitude), count);
+    add_to(slot < 0 ? negative_ : positive_, std::abs(slot), count);
   }
 }
 
@@ -96,6 +102,21 @@ void Histogram::merge(const Histogram& other) {
   merge_into(negative_, other.negative_);
   zero_ += other.zero_;
   count_ += other.count_;
+}
+
+void Histogram::merge(std::span<const Slot> slots) {
+  Bins negative, positive;
+  for (const Slot& slot : slots) {
+    count_ += slot.count;
+    if (slot.number == 0) {
+      zero_ += slot.count;
+    } else {
+      (slot.number < 0 ? negative : positive).emplace_back(std::abs(slot.number), slot.count);
+    }
+  }
+  std::ranges::reverse(negative);
+  merge_into(positive_, positive);
+  merge_into(negative_, negative);
 }
 
 double Histogram::quantile(double q) const {

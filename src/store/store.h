@@ -60,6 +60,24 @@ struct Finding {
   std::string what;
 };
 
+// One step of looking at what a journal's rollups have stored, or of making it anew: one period of
+// its partitions.
+struct RollupCheck {
+  enum class Mode { kVerify, kRebuild };
+  const Collection* collection = nullptr;
+  Mode mode = Mode::kVerify;
+  std::optional<Instant> after;  // the period that was done before
+};
+
+struct RolledPeriod {
+  std::optional<Instant> period;  // its start; none: all are done
+  std::uint64_t done = 0;         // periods, this one included, of so many
+  std::uint64_t of = 0;
+  std::uint64_t sums = 0;  // stored ones that were compared or written
+  std::uint64_t rows = 0;  // that they were compared with or made of
+  std::string difference;  // the first that was found, in words; empty is good
+};
+
 struct CollectionSpace {
   std::uint64_t rows = 0;
   std::uint64_t bytes = 0;
@@ -137,6 +155,9 @@ class Store {
 
   // Checksums, positions, structure; what it finds is named, the first of each kind.
   virtual Result<std::vector<Finding>> verify() = 0;
+  // Compares the stored sums of rollups with the rows, or makes them anew from the rows; those of
+  // rows that are gone can only be compared with each other. Questions are answered meanwhile.
+  virtual Result<RolledPeriod> check_rollups(const RollupCheck& check) = 0;
   virtual Result<Space> space() = 0;
   virtual Result<std::vector<IndexState>> indexes() = 0;
 

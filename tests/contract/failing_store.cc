@@ -73,6 +73,10 @@ Result<std::vector<Finding>> FailingStore::verify() {
   return pass([&] { return inner_->verify(); });
 }
 
+Result<RolledPeriod> FailingStore::check_rollups(const RollupCheck& check) {
+  return pass([&] { return inner_->check_rollups(check); });
+}
+
 Result<Space> FailingStore::space() {
   return pass([&] { return inner_->space(); });
 }

@@ -44,6 +44,7 @@ class FailingStore final : public Store {
   Result<Removed> expire(const Expiry& expiry) override;
   Result<Removed> erase(const Erasure& erasure) override;
   Result<std::vector<Finding>> verify() override;
+  Result<RolledPeriod> check_rollups(const RollupCheck& check) override;
   Result<Space> space() override;
   Result<std::vector<IndexState>> indexes() override;
   Result<void> backup(const std::string& directory) override;

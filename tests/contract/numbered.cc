@@ -71,6 +71,33 @@ std::string damage_of_positions(Store& store, const Acknowledged& acknowledged) 
   return damage;
 }
 
+// What a rollup answers against a list of the same rows, and what is stored of it against the rows.
+std::string damage_of_rollups(Store& store) {
+  std::string damage;
+  const std::vector<std::pair<std::string, std::string>> asked = {{"shop/visits", "page"},
+                                                                  {"shop/orders", "status"}};
+  for (const auto& [name, by] : asked) {
+    const auto groups = store.summarize(summary_of(name, {.by = {by}, .of = {{"n", "count()"}}}));
+    const auto rows = rows_of(store, scan_of(name));
+    if (!groups.ok() || !rows.ok()) return name + " cannot be read\n";
+    std::int64_t counted = 0;
+    for (const Group& group : groups->groups) counted += group.measures[0].get<std::int64_t>();
+    if (counted != static_cast<std::int64_t>(rows->size())) {
+      damage += name + " counts " + std::to_string(counted) + " of " +
+                std::to_string(rows->size()) + " rows\n";
+    }
+    RollupCheck check{&collection(name), RollupCheck::Mode::kVerify, std::nullopt};
+    while (true) {
+      const auto rolled = store.check_rollups(check);
+      if (!rolled.ok()) return damage + say(rolled.error()) + "\n";
+      if (!rolled->difference.empty()) damage += name + ": " + rolled->difference + "\n";
+      if (!rolled->period) break;
+      check.after = rolled->period;
+    }
+  }
+  return damage;
+}
+
 }  // namespace
 
 Batch numbered_batch(int number) {
@@ -93,8 +120,8 @@ Batch numbered_batch(int number) {
 }
 
 std::string find_damage(Store& store, const Acknowledged& acknowledged) {
-  std::string damage =
-      damage_of_rows(store, acknowledged) + damage_of_positions(store, acknowledged);
+  std::string damage = damage_of_rows(store, acknowledged) +
+                       damage_of_positions(store, acknowledged) + damage_of_rollups(store);
   const auto findings = store.verify();
   if (!findings.ok()) return damage + say(findings.error()) + "\n";
   for (const Finding& finding : *findings) damage += finding.where + ": " + finding.what + "\n";

@@ -18,8 +18,8 @@ constexpr Position kNumberedChanges = 6;
 using Acknowledged = std::map<int, Position>;
 
 // What is wrong with a store that was given numbered batches only: an acknowledged one is not
-// there, any is there in part or twice, positions have gaps or belong to another batch, verify()
-// finds something. Empty when all is well.
+// there, any is there in part or twice, positions have gaps or belong to another batch, a rollup
+// counts other rows than there are, verify() finds something. Empty when all is well.
 std::string find_damage(Store& store, const Acknowledged& acknowledged);
 
 }  // namespace daybook::contract

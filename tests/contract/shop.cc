@@ -57,6 +57,18 @@ on = ["tags"]
 
 [[indexes]]
 on = ["address.city"]
+
+[[rollups]]
+by       = ["status", "priority"]
+measures = ["quantity", "amount", "scores"]
+distinct = ["basket", "title"]
+rates    = ["amount > 50"]
+tiers    = ["1m", "1h", "1d"]
+keep     = "60d"
+
+[[rollups]]
+by       = ["customer"]
+measures = ["quantity"]
 )toml";
 
 constexpr std::string_view kVisits = R"toml(
@@ -71,6 +83,12 @@ seen_at = { type = "time", default = "now" }
 page    = { type = "text", required = true, facet = true }
 batch   = { type = "int", facet = true }
 millis  = { type = "float", measure = true }
+
+[[rollups]]
+by       = ["page"]
+measures = ["millis"]
+tiers    = ["1m", "15m", "1h", "1d"]
+keep     = "3d"
 )toml";
 
 constexpr std::string_view kCustomers = R"toml(
@@ -136,6 +154,12 @@ time  = "at"
 at    = { type = "time", default = "now" }
 probe = { type = "text", required = true, facet = true }
 value = { type = "float", measure = true }
+
+[[rollups]]
+by       = ["probe"]
+measures = ["value"]
+distinct = ["value"]
+rates    = ["value > 50"]
 )toml";
 
 Catalog load(std::vector<CatalogFile> files) {

@@ -14,6 +14,7 @@ namespace daybook::contract {
 // shop/customers  register: unique, sparse, compound, nested and list-element indexes, text
 // shop/sessions   register that is kept until a field's instant
 // lab/samples     journal of another application, kept for ever
+// Journals have rollups, with keeps of their own.
 const Catalog& shop();
 const Collection& collection(std::string_view full_name);
 

@@ -13,6 +13,7 @@
 
 #include "base/hash.h"
 #include "store/columns/bytes.h"
+#include "store/columns/rolling.h"
 
 namespace daybook::columns {
 
@@ -152,6 +153,7 @@ Result<SealedRows> seal(BlockReader& block, Positions positions, const FieldNumb
   describe_times(*times, positions, header);
   describe_ids(*ids, *times, positions, header);
   DAYBOOK_TRY(seal_columns(block, positions, numbers, sealed.parts));
+  DAYBOOK_TRY(seal_rollups(block, positions, sealed.parts));
   for (const StoredPart& part : sealed.parts) {
     header.bytes += part.bytes.size();
     header.parts.push_back(part.number);

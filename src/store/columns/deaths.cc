@@ -9,7 +9,7 @@ void Deaths::kill(std::size_t position, Commit commit) {
     pages_[page].store(owned_[page].get(), std::memory_order_release);
   }
   owned_[page][offset_of(position)].store(commit, std::memory_order_relaxed);
-  any_.store(true, std::memory_order_release);
+  if (commit > last()) last_.store(commit, std::memory_order_release);
 }
 
 void Deaths::revive(std::size_t position) {

@@ -34,7 +34,9 @@ class Deaths {
   // The commit of the row's death; 0 when it lives.
   Commit death_of(std::size_t position) const;
   // False: no row has died. True promises nothing.
-  bool any() const { return any_.load(std::memory_order_acquire); }
+  bool any() const { return last() != 0; }
+  // No row has died after this commit.
+  Commit last() const { return last_.load(std::memory_order_acquire); }
 
  private:
   static constexpr std::size_t kFirst = 64;
@@ -47,7 +49,7 @@ class Deaths {
 
   std::array<std::atomic<std::atomic<Commit>*>, kPages> pages_{};
   std::array<std::unique_ptr<std::atomic<Commit>[]>, kPages> owned_;
-  std::atomic<bool> any_ = false;
+  std::atomic<Commit> last_ = 0;
 };
 
 }  // namespace daybook::columns

@@ -30,6 +30,8 @@ const char* kind_name(PartKind kind) {
       return "postings ";
     case PartKind::kTerms:
       return "terms ";
+    case PartKind::kRollup:
+      return "rollup ";
   }
   bug("unknown kind of part");
 }

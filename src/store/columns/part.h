@@ -15,11 +15,12 @@ enum class PartKind : std::uint8_t {
   kColumn = 0,    // the values of one field (column.h), or of what rows have beside their fields
   kPostings = 1,  // of the declared index whose first field has this number: where which value is
   kTerms = 2,     // of the searchable text field with this number: where which word is
+  kRollup = 3,    // what the rows come to in one tier of a rollup (rolling.h)
 };
 
 struct PartNumber {
   PartKind kind = PartKind::kColumn;
-  // A field's number (FieldNumbers), or one of those below.
+  // A field's number (FieldNumbers) or one of those below; of a rollup its rollup_number().
   std::uint32_t number = 0;
 
   auto operator<=>(const PartNumber&) const = default;
@@ -36,7 +37,7 @@ constexpr std::uint32_t kExtraNumber = 0xFF1;
 constexpr std::uint32_t kSequenceNumber = 0xFF2;
 constexpr std::uint32_t kMaxPart = 1 << 14;
 
-// "column 3", "postings 3", "terms 3".
+// "column 3", "postings 3", "terms 3", "rollup 3".
 std::string part_name(PartNumber part);
 
 struct StoredPart {

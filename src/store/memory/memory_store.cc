@@ -51,6 +51,8 @@ class MemoryStore final : public Store {
   Result<Removed> expire(const Expiry& expiry) override;
   Result<Removed> erase(const Erasure& erasure) override;
   Result<std::vector<Finding>> verify() override;
+  // Nothing is summed ahead here.
+  Result<RolledPeriod> check_rollups(const RollupCheck&) override { return RolledPeriod(); }
   Result<Space> space() override;
   Result<std::vector<IndexState>> indexes() override;
   Result<void> backup(const std::string&) override {
@@ -306,8 +308,9 @@ Result<Removed> MemoryStore::expire(const Expiry& expiry) {
   removed.partitions = periods.size();
   if (expiry.mode == Expiry::Mode::kPreview) return removed;
   Undo undo;
-  for (const Key& key : keys) rows->remove(key, undo);
+  for (const Key& key : keys) rows->expire(key, undo);
   rows->forget_buried(expiry.now);
+  rows->forget_expired(expiry.now);
   std::erase_if(once_, [&](const auto& entry) { return entry.second.expires <= expiry.now; });
   return removed;
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "query/rollup_plan.h"
 #include "store/meter.h"
 
 namespace daybook::memory {
@@ -11,10 +12,13 @@ namespace daybook::memory {
 namespace {
 
 using Look = std::function<Result<void>(const Row&)>;
+// Whether a row that is past its keep is still asked about.
+using CountsPastKeep = std::function<bool(const Row&)>;
 
 // Calls `look` for each row that a question is about, oldest first.
 Result<void> look_at(const Table& table, const Filter& filter, const std::optional<Window>& window,
-                     Instant now, Meter& meter, const Look& look) {
+                     Instant now, Meter& meter, const Look& look,
+                     const CountsPastKeep& counts_past_keep = nullptr) {
   const Collection& collection = table.collection();
   const bool has_window = window && collection.is_journal();
   auto it = has_window ? table.rows().lower_bound({window->start, {}}) : table.rows().begin();
@@ -22,7 +26,8 @@ Result<void> look_at(const Table& table, const Filter& filter, const std::option
     if (has_window && it->first.first >= window->end) break;
     DAYBOOK_TRY(meter.row());
     const Row& row = it->second;
-    if (table.is_expired(row, now) || !matches(filter, row)) continue;
+    const bool is_past = table.is_expired(row, now) && !(counts_past_keep && counts_past_keep(row));
+    if (is_past || !matches(filter, row)) continue;
     DAYBOOK_TRY(look(row));
   }
   return {};
@@ -108,7 +113,15 @@ Result<Groups> summarize(const Table& table, const Summary& summary) {
   Meter meter(summary.budget);
   GroupTable groups(summary);
   const auto look = [&](const Row& row) { return groups.add(row); };
-  DAYBOOK_TRY(look_at(table, summary.filter, summary.window, summary.now, meter, look));
+  const auto plan = RollupPlan::make(summary);
+  const auto counts_past_keep = [&](const Row& row) {
+    return plan && plan->counts_past_keep(micros(row_time(table.collection(), row)));
+  };
+  DAYBOOK_TRY(
+      look_at(table, summary.filter, summary.window, summary.now, meter, look, counts_past_keep));
+  for (const auto& [time, row] : table.expired()) {
+    if (counts_past_keep(row) && matches(summary.filter, row)) DAYBOOK_TRY(groups.add(row));
+  }
   Groups answer = std::move(groups).finish();
   answer.cost = cost_of(meter);
   return answer;

@@ -1,5 +1,7 @@
 #include "store/memory/table.h"
 
+#include <algorithm>
+
 #include "store/index_key.h"
 
 namespace daybook::memory {
@@ -95,16 +97,36 @@ void Table::index() {
   }
 }
 
-void Table::redeclare(const Collection& next) {
-  for (auto& [key, row] : rows_) {
-    std::vector<Value> values(next.fields.size());
-    for (std::size_t i = 0; i < collection_->fields.size(); ++i) {
-      if (const auto ordinal = next.find_field(collection_->fields[i].name)) {
-        values[*ordinal] = std::move(row.values[i]);
-      }
-    }
-    row.values = std::move(values);
+void Table::expire(const Key& key, Undo& undo) {
+  if (!collection_->rollups.empty()) {
+    if (const Row* row = find(key)) expired_.emplace(key.first, *row);
   }
+  remove(key, undo);
+}
+
+void Table::forget_expired(Instant now) {
+  Duration longest{};
+  for (const Rollup& rollup : collection_->rollups) {
+    if (!rollup.keep) return;
+    // A bucket is kept until its end is past the keep.
+    longest = std::max(longest, *rollup.keep + std::chrono::hours(24));
+  }
+  expired_.erase(expired_.begin(), expired_.upper_bound(now - longest));
+}
+
+void Table::redeclare_row(const Collection& next, Row& row) const {
+  std::vector<Value> values(next.fields.size());
+  for (std::size_t i = 0; i < collection_->fields.size(); ++i) {
+    if (const auto ordinal = next.find_field(collection_->fields[i].name)) {
+      values[*ordinal] = std::move(row.values[i]);
+    }
+  }
+  row.values = std::move(values);
+}
+
+void Table::redeclare(const Collection& next) {
+  for (auto& [key, row] : rows_) redeclare_row(next, row);
+  for (auto& [time, row] : expired_) redeclare_row(next, row);
   collection_ = &next;
   keep_ = KeepRule::of(next);
   index();

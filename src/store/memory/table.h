@@ -70,6 +70,14 @@ class Table {
   bool is_buried(const Key& key) const { return deleted_.contains(key); }
   void forget_buried(Instant now);
 
+  // Takes out a row that is past its keep. Where rollups are declared it counts on in them for as
+  // long as they are kept.
+  void expire(const Key& key, Undo& undo);
+  // Such rows, oldest first.
+  const std::multimap<Instant, Row>& expired() const { return expired_; }
+  // Drops those that no rollup keeps any more.
+  void forget_expired(Instant now);
+
   // For verify: the first thing that does not fit, or empty.
   std::string check() const;
 
@@ -79,12 +87,14 @@ class Table {
   void index();
   void add(const Row& row);
   void take_out(const Key& key);
+  void redeclare_row(const Collection& next, Row& row) const;
 
   const Collection* collection_;
   KeepRule keep_;
   std::map<Key, Row> rows_;
   std::map<std::string, std::set<Instant>> times_;  // by id
   std::map<Key, Instant> deleted_;
+  std::multimap<Instant, Row> expired_;
   std::vector<const Index*> unique_;
   std::vector<std::map<std::string, Key>> holders_;  // by unique_
 };

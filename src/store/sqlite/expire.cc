@@ -3,6 +3,7 @@
 
 #include "store/columns/frame.h"
 #include "store/sqlite/block_list.h"
+#include "store/sqlite/past_rows.h"
 #include "store/sqlite/register_table.h"
 #include "store/sqlite/sealing.h"
 #include "store/sqlite/upkeep.h"
@@ -43,6 +44,7 @@ class Expirer {
       if (is_past(*partition)) {
         DAYBOOK_TRY(count_whole(*partition));
         if (expiry_.mode == Expiry::Mode::kPreview) continue;
+        DAYBOOK_TRY(keep_all_sums(*partition));
         DAYBOOK_ASSIGN(Settle settle, drop_partition(access_, shelf_, key));
         settles.push_back(std::move(settle));
         continue;
@@ -50,6 +52,7 @@ class Expirer {
       auto blocks = blocks_of(shelf_, *partition, access_.db, cache_);
       DAYBOOK_ASSIGN(const Doomed doomed, look(blocks, partition->has_buried));
       if (expiry_.mode == Expiry::Mode::kPreview) continue;
+      DAYBOOK_TRY(keep_sums(*partition, blocks, doomed.by_block));
       if (doomed.is_whole) {
         DAYBOOK_ASSIGN(Settle settle, drop_partition(access_, shelf_, key));
         settles.push_back(std::move(settle));
@@ -107,6 +110,31 @@ class Expirer {
       kept = partition.info->keep;
     }
     return kept && partition.info->until - 1 + *kept <= micros(expiry_.now);
+  }
+
+  // What goes stays in the rollups, for as long as they keep it.
+  Result<void> keep_sums(const Partition& partition, std::vector<WriterBlock>& blocks,
+                         const std::vector<columns::Positions>& positions) {
+    std::vector<GoingRows> going;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      if (!positions[i].empty()) going.push_back({blocks[i].opened.reader.get(), positions[i]});
+    }
+    DAYBOOK_ASSIGN(const auto chunks, roll_past(shelf_, *partition.info, going, expiry_.now));
+    return keep_past(access_.db, shelf_, *partition.info, chunks);
+  }
+
+  Result<void> keep_all_sums(const Partition& partition) {
+    if (shelf_.collection->rollups.empty()) return {};
+    auto blocks = blocks_of(shelf_, partition, access_.db, cache_);
+    std::vector<columns::Positions> living;
+    for (const WriterBlock& block : blocks) {
+      const columns::BlockReader& reader = *block.opened.reader;
+      auto& positions = living.emplace_back();
+      for (std::uint32_t position = 0; position < reader.rows(); ++position) {
+        if (!reader.is_dead(position)) positions.push_back(position);
+      }
+    }
+    return keep_sums(partition, blocks, living);
   }
 
   Result<void> count_whole(const Partition& partition) {
@@ -234,6 +262,7 @@ Result<Settle> expire(WriteAccess& access, ColumnCache& cache, const Shelf& shel
   DAYBOOK_ASSIGN(Settle settle, shelf.collection->is_journal() ? expirer.expire_journal()
                                                                : expirer.expire_register());
   if (expiry.mode == Expiry::Mode::kPreview) return Settle();
+  DAYBOOK_TRY(forget_past(access.db, shelf, micros(expiry.now)));
   DAYBOOK_TRY(prune_changes(access.db, shelf.application, micros(expiry.now - changes_kept)));
   DAYBOOK_ASSIGN(Query once, access.db.query("DELETE FROM once WHERE expires <= ?1"));
   once.bind(1, micros(expiry.now));

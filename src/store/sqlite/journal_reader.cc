@@ -118,6 +118,19 @@ Result<void> JournalReader::for_each_block(const Asked& asked, Meter& meter, Cos
   return {};
 }
 
+Result<void> JournalReader::for_each_place(const std::vector<BlockPlace>& places,
+                                           const Filter& filter, Meter& meter, Cost& cost,
+                                           const UseBlock& use) {
+  for (const BlockPlace& place : places) {
+    OpenedBlock block = place.sealed != nullptr ? opened(*place.sealed) : opened(*place.open);
+    cost.blocks_read += place.sealed != nullptr ? 1 : 0;
+    DAYBOOK_TRY(meter.look_at(block.reader->rows()));
+    DAYBOOK_ASSIGN(const auto positions, columns::select(*block.reader, place.selection, filter));
+    if (!positions.empty()) DAYBOOK_TRY(use(*block.reader, positions));
+  }
+  return {};
+}
+
 Result<void> JournalReader::walk(const Asked& asked, Direction direction,
                                  const std::optional<Place>& after, Meter& meter, Cost& cost,
                                  const std::function<Result<bool>(Row&&)>& look) {

@@ -22,6 +22,13 @@
 
 namespace daybook::sqlite {
 
+// A block that a question may have to look into; the View holds it.
+struct BlockPlace {
+  const SealedBlock* sealed = nullptr;  // one of these two
+  const OpenRows* open = nullptr;
+  columns::Selection selection;
+};
+
 // A block with what it reads through.
 struct OpenedBlock {
   // Microseconds, both inclusive; of an open block all there are.
@@ -52,6 +59,9 @@ class JournalReader {
   using UseBlock =
       std::function<Result<void>(columns::BlockReader& block, const columns::Positions& positions)>;
   Result<void> for_each_block(const Asked& asked, Meter& meter, Cost& cost, const UseBlock& use);
+  // The same of these places.
+  Result<void> for_each_place(const std::vector<BlockPlace>& places, const Filter& filter,
+                              Meter& meter, Cost& cost, const UseBlock& use);
 
   // The newest row of this id that is not past its keep.
   Result<std::optional<Row>> find(std::string_view id, Instant now);

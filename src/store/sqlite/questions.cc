@@ -9,6 +9,7 @@
 #include "store/sql/where.h"
 #include "store/sqlite/journal_reader.h"
 #include "store/sqlite/register_table.h"
+#include "store/sqlite/rolled_summary.h"
 
 namespace daybook::sqlite {
 
@@ -168,9 +169,22 @@ Result<Groups> summarize_journal(const Source& source, const Summary& summary) {
     }
     return {};
   };
-  DAYBOOK_TRY(
-      reader.for_each_block({summary.filter, summary.window, summary.now}, meter, cost, use));
+  const auto plan = RollupPlan::make(summary);
+  std::uint64_t cells = 0, summed = 0;
+  if (plan) {
+    RolledSummary rolled(source, summary, *plan, reader, groups);
+    DAYBOOK_ASSIGN(const auto places, rolled.fold(cost));
+    DAYBOOK_TRY(reader.for_each_place(places, summary.filter, meter, cost, use));
+    cells = rolled.cells();
+    summed = rolled.rows();
+    cost.plan = "rollup " + plan->rollup().name + ", the rest grouped";
+  } else {
+    DAYBOOK_TRY(
+        reader.for_each_block({summary.filter, summary.window, summary.now}, meter, cost, use));
+  }
   Groups answer = std::move(groups).finish();
+  answer.rollups = cells;
+  answer.rows -= summed;
   cost.rows = meter.rows();
   answer.cost = cost;
   return answer;

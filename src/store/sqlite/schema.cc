@@ -14,6 +14,12 @@
 //   buried        journal rows that were deleted, by sequence; `hash` of time and id, by which a
 //   repeat
 //                 is known; no id once the row was erased
+//   rollup_sum    what one tier of a rollup comes to over some sealed blocks of a partition: those
+//   of
+//                 `blocks` (varints) as they were at `commit_number` (query/rollup_codec.cc)
+//   rollup_past   the same of rows that are past their keep and gone: of one period of a journal,
+//   the
+//                 buckets from `start` until `until`
 //   change        positions first..last of an application: what was done to which rows
 //   once          answers to requests that may be repeated
 #include "store/sqlite/schema.h"
@@ -52,6 +58,12 @@ CREATE TABLE death (block INTEGER NOT NULL, position INTEGER NOT NULL, commit_nu
 CREATE TABLE buried (partition INTEGER NOT NULL, sequence INTEGER NOT NULL, hash INTEGER NOT NULL,
   id TEXT, PRIMARY KEY (partition, sequence)) STRICT, WITHOUT ROWID;
 CREATE INDEX buried_hash ON buried (partition, hash);
+CREATE TABLE rollup_sum (id INTEGER PRIMARY KEY, partition INTEGER NOT NULL, rollup TEXT NOT NULL,
+  tier INTEGER NOT NULL, commit_number INTEGER NOT NULL, blocks BLOB NOT NULL, data BLOB NOT NULL,
+  UNIQUE (partition, rollup, tier)) STRICT;
+CREATE TABLE rollup_past (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, rollup TEXT NOT NULL,
+  period INTEGER NOT NULL, tier INTEGER NOT NULL, start INTEGER NOT NULL, until INTEGER NOT NULL,
+  data BLOB NOT NULL, UNIQUE (collection, rollup, period, tier, start)) STRICT;
 CREATE TABLE change (application INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
   at INTEGER NOT NULL, collection INTEGER NOT NULL, verb INTEGER NOT NULL,
   partition INTEGER NOT NULL, content BLOB NOT NULL,

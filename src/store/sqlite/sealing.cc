@@ -46,7 +46,9 @@ Result<std::shared_ptr<SealedBlock>> write_block(Connection& db, const Partition
 }
 
 Result<void> remove_block(Connection& db, std::int64_t number) {
-  for (const char* sql : {"DELETE FROM block WHERE id = ?1", "DELETE FROM death WHERE block = ?1",
+  for (const char* sql : {"DELETE FROM rollup_sum WHERE partition = (SELECT partition FROM block "
+                          "WHERE id = ?1)",
+                          "DELETE FROM block WHERE id = ?1", "DELETE FROM death WHERE block = ?1",
                           "DELETE FROM block_part WHERE id >= ?1 << 14 AND id < (?1 + 1) << 14"}) {
     DAYBOOK_ASSIGN(Query query, db.query(sql));
     query.bind(1, number);

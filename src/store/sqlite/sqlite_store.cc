@@ -14,6 +14,7 @@
 #include "store/sqlite/questions.h"
 #include "store/sqlite/register_table.h"
 #include "store/sqlite/replay.h"
+#include "store/sqlite/rollup_check.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sealer.h"
 #include "store/sqlite/snapshot.h"
@@ -59,6 +60,7 @@ class SqliteStore final : public Store {
   Result<Removed> expire(const Expiry& expiry) override;
   Result<Removed> erase(const Erasure& erasure) override;
   Result<std::vector<Finding>> verify() override;
+  Result<RolledPeriod> check_rollups(const RollupCheck& check) override;
   Result<Space> space() override;
   Result<std::vector<IndexState>> indexes() override;
   Result<void> backup(const std::string& directory) override;
@@ -228,6 +230,14 @@ Result<std::vector<Finding>> SqliteStore::verify() {
   unhurried.time = std::chrono::hours(1);
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried));
   return sqlite::verify(snapshot, *shelves_);
+}
+
+Result<RolledPeriod> SqliteStore::check_rollups(const RollupCheck& check) {
+  DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*check.collection));
+  Budget unhurried;
+  unhurried.time = std::chrono::minutes(10);
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried));
+  return check_period({*shelf, snapshot, cache_}, check);
 }
 
 Result<Space> SqliteStore::space() {

@@ -23,6 +23,8 @@ page  = { type = "text", facet = true }
 state = { type = "choice", of = ["new", "seen"], default = "new" }
 [changes]
 state = "any"
+[[rollups]]
+by = ["page"]
 )";
 
 class SqliteStoreTest : public testing::Test {

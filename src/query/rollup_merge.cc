@@ -1,0 +1,329 @@
+#include <algorithm>
+#include <numeric>
+#include <unordered_map>
+#include <utility>
+
+#include "query/pair_numbers.h"
+#include "query/rollup_cells.h"
+
+namespace daybook {
+namespace {
+
+using Numbers = std::vector<std::uint32_t>;
+
+// Numbers the different values of one `by` field.
+class ValueNumbers {
+ public:
+  std::uint32_t of(const Value& value) {
+    text_.clear();
+    append_canonical(value, text_);
+    const auto [it, is_new] =
+        numbers_.try_emplace(text_, static_cast<std::uint32_t>(values_.size()));
+    if (is_new) values_.push_back(value);
+    return it->second;
+  }
+  std::vector<Value> take() && { return std::move(values_); }
+
+ private:
+  std::string text_;
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::vector<Value> values_;
+};
+
+// Which cell of the result each cell of each part goes to.
+class Targets {
+ public:
+  Targets(const std::vector<const RollupCells*>& parts, Duration width, RollupCells& out);
+
+  const Numbers& of(std::size_t part) const { return of_part_[part]; }
+
+ private:
+  // The part's keys as keys of the result.
+  Numbers renumber_keys(const RollupCells& part);
+  void number_cells(const RollupCells& part);
+  void sort(const std::vector<std::int64_t>& buckets, RollupCells& out);
+
+  Duration width_;
+  std::vector<ValueNumbers> values_;
+  std::vector<PairNumbers> chain_;  // key so far and the next field's value -> longer key
+  PairNumbers cells_;               // bucket and key
+  std::unordered_map<std::int64_t, std::uint32_t> bucket_numbers_;
+  std::vector<std::int64_t> buckets_;
+  std::vector<Numbers> of_part_;
+};
+
+std::size_t cells_in(const std::vector<const RollupCells*>& parts) {
+  std::size_t sum = 0;
+  for (const RollupCells* part : parts) sum += part->size();
+  return sum;
+}
+
+Targets::Targets(const std::vector<const RollupCells*>& parts, Duration width, RollupCells& out)
+    : width_(width), cells_(cells_in(parts) / 4) {
+  const std::size_t fields = parts.empty() ? 0 : parts.front()->values.size();
+  values_.resize(fields);
+  for (std::size_t i = 0; i < fields; ++i) chain_.emplace_back(256);
+  for (const RollupCells* part : parts) number_cells(*part);
+  out.values.clear();
+  for (ValueNumbers& values : values_) out.values.push_back(std::move(values).take());
+  sort(buckets_, out);
+}
+
+Numbers Targets::renumber_keys(const RollupCells& part) {
+  std::vector<Numbers> renamed(part.values.size());
+  for (std::size_t i = 0; i < part.values.size(); ++i) {
+    for (const Value& value : part.values[i]) renamed[i].push_back(values_[i].of(value));
+  }
+  Numbers keys(part.key_count, 0);
+  for (std::size_t k = 0; k < part.key_count; ++k) {
+    for (std::size_t i = 0; i < renamed.size(); ++i) {
+      keys[k] = chain_[i].of(keys[k], renamed[i][part.key(k)[i]]);
+    }
+  }
+  return keys;
+}
+
+void Targets::number_cells(const RollupCells& part) {
+  const Numbers keys = renumber_keys(part);
+  Numbers& cells = of_part_.emplace_back();
+  cells.reserve(part.size());
+  std::int64_t bucket = 0;
+  std::uint32_t number = 0;
+  for (std::size_t c = 0; c < part.size(); ++c) {
+    const std::int64_t start = bucket_start(part.buckets[c], width_);
+    if (c == 0 || start != bucket) {
+      bucket = start;
+      const auto [it, is_new] =
+          bucket_numbers_.try_emplace(start, static_cast<std::uint32_t>(buckets_.size()));
+      if (is_new) buckets_.push_back(start);
+      number = it->second;
+    }
+    cells.push_back(cells_.of(number, keys[part.key_of[c]]));
+  }
+}
+
+void Targets::sort(const std::vector<std::int64_t>& buckets, RollupCells& out) {
+  Numbers order(cells_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(order, {}, [&](std::uint32_t cell) {
+    return std::pair(buckets[cells_.first(cell)], cells_.second(cell));
+  });
+  Numbers rank(order.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    rank[order[i]] = i;
+    out.buckets.push_back(buckets[cells_.first(order[i])]);
+    out.key_of.push_back(cells_.second(order[i]));
+  }
+  for (Numbers& cells : of_part_) {
+    for (std::uint32_t& cell : cells) cell = rank[cell];
+  }
+  // The last link of a chain is the key; the links before it say the rest.
+  out.key_count = chain_.empty() ? 1 : chain_.back().size();
+  out.keys.assign(out.key_count * chain_.size(), 0);
+  for (std::size_t k = 0; k < out.key_count; ++k) {
+    auto link = static_cast<std::uint32_t>(k);
+    for (std::size_t i = chain_.size(); i-- > 0;) {
+      out.keys[k * chain_.size() + i] = chain_[i].second(link);
+      link = chain_[i].first(link);
+    }
+  }
+}
+
+// Merges one measure of all parts.
+class MeasureMerge {
+ public:
+  MeasureMerge(const std::vector<const RollupCells*>& parts, const Targets& targets,
+               RollupCells& out)
+      : parts_(parts), targets_(targets), out_(out), first_(out.size()), last_(out.size()) {}
+
+  MeasureCells merge(const FieldRef& field, bool is_whole) {
+    merged_.field = field;
+    merged_.is_whole = is_whole;
+    const std::size_t size = out_.size();
+    merged_.counts.resize(size);
+    merged_.wholes.resize(size);
+    merged_.sums.resize(size);
+    merged_.squares.resize(size);
+    merged_.least.resize(size);
+    merged_.most.resize(size);
+    for (std::size_t p = 0; p < parts_.size(); ++p) {
+      const MeasureCells* measure = find(p);
+      if (measure != nullptr) add(*measure, *parts_[p], targets_.of(p));
+    }
+    keep_places(first_, merged_.first);
+    keep_places(last_, merged_.last);
+    merge_slots();
+    return std::move(merged_);
+  }
+
+ private:
+  // A place that won so far, and in which part its id is.
+  struct Winner {
+    const MeasureCells::Place* place = nullptr;
+    const RollupCells* part = nullptr;
+  };
+
+  const MeasureCells* find(std::size_t part) const {
+    const auto& measures = parts_[part]->measures;
+    const auto found = std::ranges::find(measures, merged_.field, &MeasureCells::field);
+    return found == measures.end() ? nullptr : &*found;
+  }
+
+  void add(const MeasureCells& from, const RollupCells& part, const Numbers& targets) {
+    for (std::size_t c = 0; c < targets.size(); ++c) {
+      if (from.counts[c] == 0) continue;
+      const std::uint32_t to = targets[c];
+      const bool is_first = merged_.counts[to] == 0;
+      merged_.counts[to] += from.counts[c];
+      merged_.wholes[to] += from.wholes[c];
+      if (!merged_.is_whole) merged_.sums[to].add(from.sums[c]);
+      merged_.squares[to] += from.squares[c];
+      if (is_first || merged_.is_less(from.least[c], merged_.least[to])) {
+        merged_.least[to] = from.least[c];
+      }
+      if (is_first || merged_.is_less(merged_.most[to], from.most[c])) {
+        merged_.most[to] = from.most[c];
+      }
+      const Winner first{&from.first[c], &part};
+      const Winner last{&from.last[c], &part};
+      if (is_first || comes_before(first, first_[to])) first_[to] = first;
+      if (is_first || comes_before(last_[to], last)) last_[to] = last;
+    }
+  }
+
+  static bool comes_before(const Winner& a, const Winner& b) {
+    if (a.place->time != b.place->time) return a.place->time < b.place->time;
+    return a.part->ids[a.place->id] < b.part->ids[b.place->id];
+  }
+
+  void keep_places(const std::vector<Winner>& winners, std::vector<MeasureCells::Place>& places) {
+    places.resize(winners.size());
+    for (std::size_t c = 0; c < winners.size(); ++c) {
+      const Winner& winner = winners[c];
+      if (winner.place == nullptr) continue;
+      places[c] = *winner.place;
+      places[c].id = out_.ids.add(winner.part->ids[winner.place->id]);
+    }
+  }
+
+  void merge_slots() {
+    using Slot = Histogram::Slot;
+    Numbers begins(out_.size() + 1, 0);
+    for_each_slots(
+        [&](std::uint32_t to, const Slot*, std::uint32_t count) { begins[to + 1] += count; });
+    std::partial_sum(begins.begin(), begins.end(), begins.begin());
+    std::vector<Slot> all(begins.back());
+    Numbers next = begins;
+    for_each_slots([&](std::uint32_t to, const Slot* slots, std::uint32_t count) {
+      std::copy_n(slots, count, all.begin() + next[to]);
+      next[to] += count;
+    });
+    for (std::size_t c = 0; c < out_.size(); ++c) {
+      const std::size_t begin = merged_.slots.size();
+      std::sort(all.begin() + begins[c], all.begin() + begins[c + 1],
+                [](const Slot& a, const Slot& b) { return a.number < b.number; });
+      for (std::uint32_t i = begins[c]; i < begins[c + 1]; ++i) {
+        const bool is_known =
+            merged_.slots.size() > begin && merged_.slots.back().number == all[i].number;
+        if (is_known) {
+          merged_.slots.back().count += all[i].count;
+        } else {
+          merged_.slots.push_back(all[i]);
+        }
+      }
+      merged_.slot_ends.push_back(static_cast<std::uint32_t>(merged_.slots.size()));
+    }
+  }
+
+  template <typename Use>
+  void for_each_slots(Use use) const {
+    for (std::size_t p = 0; p < parts_.size(); ++p) {
+      const MeasureCells* measure = find(p);
+      if (measure == nullptr) continue;
+      const Numbers& targets = targets_.of(p);
+      std::uint32_t begin = 0;
+      for (std::size_t c = 0; c < targets.size(); ++c) {
+        const std::uint32_t end = measure->slot_ends[c];
+        use(targets[c], measure->slots.data() + begin, end - begin);
+        begin = end;
+      }
+    }
+  }
+
+  const std::vector<const RollupCells*>& parts_;
+  const Targets& targets_;
+  RollupCells& out_;
+  MeasureCells merged_;
+  std::vector<Winner> first_, last_;
+};
+
+// Of something that each part may have or not.
+template <typename T>
+bool have_all(const std::vector<const RollupCells*>& parts, T RollupCells::*column,
+              std::size_t number) {
+  return std::ranges::all_of(parts, [&](const RollupCells* part) {
+    return (part->*column)[number].size() == part->size();
+  });
+}
+
+void merge_rest(const std::vector<const RollupCells*>& parts, const Targets& targets,
+                RollupCells& out) {
+  const DistinctCounter fresh(Accumulator::kExactDistinct);
+  out.rows.assign(out.size(), 0);
+  out.distinct.resize(parts.front()->distinct.size());
+  out.holding.resize(parts.front()->holding.size());
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    for (std::size_t c = 0; c < parts[p]->size(); ++c)
+      out.rows[targets.of(p)[c]] += parts[p]->rows[c];
+  }
+  for (std::size_t i = 0; i < out.distinct.size(); ++i) {
+    if (!have_all(parts, &RollupCells::distinct, i)) continue;
+    out.distinct[i].assign(out.size(), fresh);
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+      for (std::size_t c = 0; c < parts[p]->size(); ++c) {
+        out.distinct[i][targets.of(p)[c]].merge(parts[p]->distinct[i][c]);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < out.holding.size(); ++i) {
+    if (!have_all(parts, &RollupCells::holding, i)) continue;
+    out.holding[i].assign(out.size(), 0);
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+      for (std::size_t c = 0; c < parts[p]->size(); ++c) {
+        out.holding[i][targets.of(p)[c]] += parts[p]->holding[i][c];
+      }
+    }
+  }
+}
+
+}  // namespace
+
+RollupCells merge_cells(const std::vector<const RollupCells*>& parts, Duration width) {
+  RollupCells out;
+  out.width = width;
+  if (parts.empty()) return out;
+  const Targets targets(parts, width, out);
+  merge_rest(parts, targets, out);
+  for (const RollupCells* part : parts) {
+    for (const std::size_t field : part->measured) {
+      if (std::ranges::find(out.measured, field) == out.measured.end()) {
+        out.measured.push_back(field);
+      }
+    }
+    for (const MeasureCells& measure : part->measures) {
+      const auto is_same = [&](const MeasureCells& other) { return other.field == measure.field; };
+      if (std::ranges::any_of(out.measures, is_same)) continue;
+      out.measures.push_back(
+          MeasureMerge(parts, targets, out).merge(measure.field, measure.is_whole));
+    }
+  }
+  return out;
+}
+
+std::size_t count_merged(const std::vector<const RollupCells*>& parts, Duration width) {
+  RollupCells out;
+  const Targets targets(parts, width, out);
+  return out.size();
+}
+
+}  // namespace daybook

@@ -1,0 +1,241 @@
+#include "store/columns/rolling.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <unordered_map>
+#include <utility>
+
+#include "query/distinct_counter.h"
+#include "store/columns/predicate.h"
+
+namespace daybook::columns {
+
+namespace {
+
+constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+
+using Numbers = std::vector<std::uint32_t>;
+
+// Numbers the different values of a column at the positions, in the order in which they come.
+class ColumnValues {
+ public:
+  ColumnValues(const Column& column, const Positions& positions) {
+    numbers_.reserve(positions.size());
+    for (const std::uint32_t position : positions) {
+      std::uint32_t& number = place_of(column, position);
+      if (number == kNone) {
+        number = static_cast<std::uint32_t>(values_.size());
+        values_.push_back(column.value(position));
+      }
+      numbers_.push_back(number);
+    }
+  }
+
+  const Numbers& numbers() const { return numbers_; }
+  const std::vector<Value>& values() const { return values_; }
+  std::vector<Value> take_values() && { return std::move(values_); }
+
+ private:
+  // Equal texts may have several codes, and then several numbers: merging makes one of them.
+  std::uint32_t& place_of(const Column& column, std::uint32_t position) {
+    if (column.is_null(position)) return null_;
+    switch (column.shape()) {
+      case Shape::kText: {
+        const std::uint32_t code = column.codes()[position];
+        if (code >= by_code_.size()) by_code_.resize(std::size_t{code} * 2 + 64, kNone);
+        return by_code_[code];
+      }
+      case Shape::kNumber:
+        return by_number_.try_emplace(column.numbers()[position], kNone).first->second;
+      case Shape::kUuid:
+        return by_text_.try_emplace(column.text(position), kNone).first->second;
+    }
+    return null_;
+  }
+
+  Numbers numbers_;
+  std::vector<Value> values_;
+  std::uint32_t null_ = kNone;
+  Numbers by_code_;
+  std::unordered_map<std::int64_t, std::uint32_t> by_number_;
+  std::unordered_map<std::string, std::uint32_t> by_text_;
+};
+
+class Rolling {
+ public:
+  Rolling(BlockReader& block, const Positions& positions, const Rollup& rollup)
+      : block_(block), positions_(positions), rollup_(rollup) {}
+
+  Result<RollupCells> run() {
+    const Collection& collection = block_.collection();
+    cells_ = empty_cells(collection, rollup_, width_of(rollup_.tiers.front()));
+    DAYBOOK_ASSIGN(times_, block_.column(collection.time_field));
+    cells_.rows.assign(positions_.size(), 1);
+    for (const std::uint32_t position : positions_) {
+      cells_.buckets.push_back(bucket_start(times_->numbers()[position], cells_.width));
+    }
+    DAYBOOK_TRY(add_keys());
+    if (!rollup_.measures.empty()) DAYBOOK_TRY(add_ids());
+    for (const std::size_t field : rollup_.measures) DAYBOOK_TRY(add_measure(field));
+    for (std::size_t i = 0; i < rollup_.distinct.size(); ++i) DAYBOOK_TRY(add_distinct(i));
+    const auto rates = bind_rates(collection, rollup_);
+    for (std::size_t i = 0; i < rates.size(); ++i) DAYBOOK_TRY(add_rate(rates[i], i));
+    return std::move(cells_);
+  }
+
+ private:
+  Result<void> add_keys() {
+    const std::size_t fields = rollup_.by.size();
+    cells_.key_count = positions_.size();
+    cells_.keys.resize(fields * positions_.size());
+    for (std::uint32_t i = 0; i < positions_.size(); ++i) cells_.key_of.push_back(i);
+    for (std::size_t by = 0; by < fields; ++by) {
+      DAYBOOK_ASSIGN(const Column* column, block_.column(rollup_.by[by]));
+      ColumnValues values(*column, positions_);
+      for (std::size_t i = 0; i < positions_.size(); ++i) {
+        cells_.keys[i * fields + by] = values.numbers()[i];
+      }
+      cells_.values[by] = std::move(values).take_values();
+    }
+    return {};
+  }
+
+  Result<void> add_ids() {
+    DAYBOOK_ASSIGN(const Column* ids, block_.column(block_.layout().id));
+    for (const std::uint32_t position : positions_) (void)cells_.ids.add(ids->text(position));
+    return {};
+  }
+
+  Result<void> add_measure(std::size_t field) {
+    DAYBOOK_ASSIGN(const Column* column, block_.column(field));
+    if (column->type() == Type::kMap) {
+      add_entries(field, *column);
+      return {};
+    }
+    MeasureCells& measure = fresh_measure({field, ""});
+    for (std::uint32_t i = 0; i < positions_.size(); ++i) {
+      if (column->is_null(positions_[i])) {
+        measure.add_empty();
+      } else {
+        measure.add(column->numbers()[positions_[i]], time(i), i);
+      }
+    }
+    return {};
+  }
+
+  // The entries of maps, each a measure of its own.
+  void add_entries(std::size_t field, const Column& column) {
+    const ColumnValues values(column, positions_);
+    std::vector<std::string> keys;
+    for (const Value& value : values.values()) {
+      const Map* map = value.get_if<Map>();
+      if (map == nullptr) continue;
+      for (const MapEntry& entry : *map) {
+        if (std::ranges::find(keys, entry.key) == keys.end()) keys.push_back(entry.key);
+      }
+    }
+    for (const std::string& key : keys) {
+      MeasureCells& measure = fresh_measure({field, key});
+      std::vector<const Value*> entries;
+      for (const Value& value : values.values()) {
+        const Map* map = value.get_if<Map>();
+        entries.push_back(map == nullptr ? nullptr : find_key(*map, key));
+      }
+      for (std::uint32_t i = 0; i < positions_.size(); ++i) {
+        const Value* value = entries[values.numbers()[i]];
+        if (value == nullptr || !value->is_number()) {
+          measure.add_empty();
+          continue;
+        }
+        const auto* whole = value->get_if<std::int64_t>();
+        measure.add(whole ? *whole : std::bit_cast<std::int64_t>(value->number()), time(i), i);
+      }
+    }
+  }
+
+  MeasureCells& fresh_measure(const FieldRef& field) {
+    MeasureCells& measure = measure_of(cells_, block_.collection(), field);
+    const bool is_whole = measure.is_whole;
+    measure = {};
+    measure.field = field;
+    measure.is_whole = is_whole;
+    return measure;
+  }
+
+  Result<void> add_distinct(std::size_t number) {
+    DAYBOOK_ASSIGN(const Column* column, block_.column(rollup_.distinct[number]));
+    const ColumnValues values(*column, positions_);
+    std::vector<std::uint64_t> hashes;
+    for (const Value& value : values.values()) hashes.push_back(distinct_hash(value));
+    auto& counters = cells_.distinct[number];
+    counters.assign(positions_.size(), DistinctCounter(Accumulator::kExactDistinct));
+    for (std::size_t i = 0; i < positions_.size(); ++i) {
+      const std::uint32_t value = values.numbers()[i];
+      if (!values.values()[value].is_null()) counters[i].add(hashes[value]);
+    }
+    return {};
+  }
+
+  Result<void> add_rate(const Filter& rate, std::size_t number) {
+    DAYBOOK_ASSIGN(Predicate predicate, Predicate::bind(rate, block_));
+    for (const std::uint32_t position : positions_) {
+      cells_.holding[number].push_back(predicate.holds(position) ? 1 : 0);
+    }
+    return {};
+  }
+
+  std::int64_t time(std::uint32_t i) const { return times_->numbers()[positions_[i]]; }
+
+  BlockReader& block_;
+  const Positions& positions_;
+  const Rollup& rollup_;
+  RollupCells cells_;
+  const Column* times_ = nullptr;
+};
+
+}  // namespace
+
+Result<RollupCells> cells_of(BlockReader& block, const Positions& positions, const Rollup& rollup) {
+  return Rolling(block, positions, rollup).run();
+}
+
+std::vector<RollupCells> paying_tiers(const std::vector<const RollupCells*>& cells,
+                                      const Rollup& rollup) {
+  std::vector<RollupCells> tiers;
+  tiers.reserve(rollup.tiers.size());
+  std::uint64_t rows = 0;
+  Duration finest{};
+  for (const RollupCells* part : cells) {
+    rows += part->total_rows();
+    finest = std::max(finest, part->width);
+  }
+  for (const Step& tier : rollup.tiers) {
+    const Duration width = width_of(tier);
+    if (width < finest) continue;
+    const std::vector<const RollupCells*> finer =
+        tiers.empty() ? cells : std::vector<const RollupCells*>{&tiers.back()};
+    if (count_merged(finer, width) * kRowsPerCell > rows) continue;
+    tiers.push_back(merge_cells(finer, width));
+  }
+  return tiers;
+}
+
+Result<void> seal_rollups(BlockReader& block, const Positions& positions,
+                          std::vector<StoredPart>& parts) {
+  const Collection& collection = block.collection();
+  for (std::size_t r = 0; r < collection.rollups.size(); ++r) {
+    const Rollup& rollup = collection.rollups[r];
+    if (rollup.tiers.empty()) continue;
+    DAYBOOK_ASSIGN(const RollupCells cells, cells_of(block, positions, rollup));
+    for (const RollupCells& tier : paying_tiers({&cells}, rollup)) {
+      const auto declared = std::ranges::find(rollup.tiers, tier.width, width_of);
+      const auto number = static_cast<std::size_t>(declared - rollup.tiers.begin());
+      parts.push_back({{PartKind::kRollup, rollup_number(r, number)},
+                       pack_part(write_cells(tier, collection, rollup))});
+    }
+  }
+  return {};
+}
+
+}  // namespace daybook::columns

@@ -1,0 +1,36 @@
+// Rolling: the rows of one block as sums of a rollup, over codes and numbers as they lie. Pure; any
+// thread.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "catalog/collection.h"
+#include "query/rollup_cells.h"
+#include "store/columns/block_reader.h"
+#include "store/columns/part.h"
+
+namespace daybook::columns {
+
+// Each of the rows as a cell of its own, in buckets of the rollup's finest tier.
+Result<RollupCells> cells_of(BlockReader& block, const Positions& positions, const Rollup& rollup);
+
+// A tier is kept where one of its cells stands for at least this many rows; below, reading the rows
+// is no slower and the sums take as much room.
+constexpr std::size_t kRowsPerCell = 8;
+
+// The tiers of the rollup, ascending, that pay for these cells. They come with all cells' rows.
+std::vector<RollupCells> paying_tiers(const std::vector<const RollupCells*>& cells,
+                                      const Rollup& rollup);
+
+// Which part of a block holds a tier: both by their place in the declaration. What is stored says
+// what it is of, so that a declaration that changed is noticed.
+constexpr std::uint32_t rollup_number(std::size_t rollup, std::size_t tier) {
+  return static_cast<std::uint32_t>(rollup << 5 | tier);
+}
+
+// The tiers that pay of all the collection's rollups, as parts of the block that these rows become.
+Result<void> seal_rollups(BlockReader& block, const Positions& positions,
+                          std::vector<StoredPart>& parts);
+
+}  // namespace daybook::columns

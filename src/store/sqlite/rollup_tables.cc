@@ -1,0 +1,143 @@
+#include "store/sqlite/rollup_tables.h"
+
+#include <utility>
+
+#include "store/columns/bytes.h"
+
+namespace daybook::sqlite {
+
+namespace {
+
+Result<std::string> read_data(Connection& db, const std::string& sql, std::int64_t id) {
+  DAYBOOK_ASSIGN(Query query, db.query(sql));
+  query.bind(1, id);
+  DAYBOOK_ASSIGN(const bool found, query.step());
+  if (!found) return Error(Code::kInternal, "the sums of a rollup are not there");
+  return std::string(query.blob(0));
+}
+
+std::string write_numbers(const std::vector<std::int64_t>& numbers) {
+  std::string bytes;
+  for (const std::int64_t number : numbers) {
+    columns::put_varint(bytes, static_cast<std::uint64_t>(number));
+  }
+  return bytes;
+}
+
+std::vector<std::int64_t> read_numbers(std::string_view bytes) {
+  std::vector<std::int64_t> numbers;
+  columns::ByteReader in(bytes);
+  while (in.ok() && !in.at_end()) numbers.push_back(static_cast<std::int64_t>(in.varint()));
+  return numbers;
+}
+
+}  // namespace
+
+Result<PartitionSums> find_sums(Connection& db, std::int64_t partition, const Rollup& rollup) {
+  PartitionSums sums;
+  DAYBOOK_ASSIGN(Query query, db.query("SELECT id, tier, commit_number, blocks FROM rollup_sum "
+                                       "WHERE partition = ?1 AND rollup = ?2 ORDER BY tier"));
+  query.bind(1, partition).bind(2, std::string_view(rollup.name));
+  while (true) {
+    DAYBOOK_ASSIGN(const bool more, query.step());
+    if (!more) return sums;
+    if (query.integer(1) > 0) sums.tiers.push_back({query.integer(0), Duration(query.integer(1))});
+    sums.commit = query.number(2);
+    sums.blocks = read_numbers(query.blob(3));
+  }
+}
+
+Result<std::vector<PastSums>> find_past(Connection& db, const Shelf& shelf, const Rollup& rollup,
+                                        std::int64_t start, std::int64_t end) {
+  std::vector<PastSums> all;
+  DAYBOOK_ASSIGN(Query query,
+                 db.query("SELECT id, tier, start, until, period FROM rollup_past WHERE collection "
+                          "= ?1 AND rollup = ?2 AND start < ?4 AND until > ?3 ORDER BY period, "
+                          "tier, start"));
+  query.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, start).bind(4, end);
+  while (true) {
+    DAYBOOK_ASSIGN(const bool more, query.step());
+    if (!more) return all;
+    if (all.empty() || all.back().period != query.integer(4)) all.push_back({query.integer(4), {}});
+    all.back().chunks.push_back(
+        {query.integer(0), Duration(query.integer(1)), query.integer(2), query.integer(3)});
+  }
+}
+
+Result<std::string> read_sums(Connection& db, const StoredTier& tier) {
+  return read_data(db, "SELECT data FROM rollup_sum WHERE id = ?1", tier.id);
+}
+
+Result<std::string> read_past(Connection& db, const PastSums::Chunk& chunk) {
+  return read_data(db, "SELECT data FROM rollup_past WHERE id = ?1", chunk.id);
+}
+
+Result<void> write_sums(Connection& db, std::int64_t partition, const Rollup& rollup, Commit commit,
+                        const std::vector<std::int64_t>& blocks,
+                        const std::vector<TierBytes>& tiers) {
+  {
+    DAYBOOK_ASSIGN(Query remove,
+                   db.query("DELETE FROM rollup_sum WHERE partition = ?1 AND rollup = ?2"));
+    remove.bind(1, partition).bind(2, std::string_view(rollup.name));
+    DAYBOOK_TRY(remove.run());
+  }
+  DAYBOOK_ASSIGN(Query add, db.query("INSERT INTO rollup_sum (partition, rollup, tier, "
+                                     "commit_number, blocks, data) VALUES (?1, ?2, ?3, ?4, ?5, "
+                                     "?6)"));
+  const std::string numbers = write_numbers(blocks);
+  const auto write = [&](std::int64_t tier, const std::string& data) {
+    add.bind(1, partition).bind(2, std::string_view(rollup.name)).bind(3, tier);
+    add.bind(4, commit).bind_blob(5, numbers).bind_blob(6, data);
+    return add.run();
+  };
+  // Where no tier was worth it, a note of that: nobody has to try again.
+  if (tiers.empty()) return write(0, "");
+  for (const TierBytes& tier : tiers) DAYBOOK_TRY(write(tier.width.count(), tier.bytes));
+  return {};
+}
+
+Result<void> forget_sums(Connection& db, std::int64_t partition) {
+  DAYBOOK_ASSIGN(Query remove, db.query("DELETE FROM rollup_sum WHERE partition = ?1"));
+  remove.bind(1, partition);
+  return remove.run();
+}
+
+Result<void> add_past(Connection& db, const Shelf& shelf, const Rollup& rollup, std::int64_t period,
+                      const PastSums::Chunk& chunk, std::string_view bytes) {
+  const Collection& collection = *shelf.collection;
+  std::string merged(bytes);
+  {
+    DAYBOOK_ASSIGN(Query known,
+                   db.query("SELECT data FROM rollup_past WHERE collection = ?1 AND rollup = ?2 "
+                            "AND period = ?3 AND tier = ?4 AND start = ?5"));
+    known.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, period);
+    known.bind(4, chunk.width.count()).bind(5, chunk.start);
+    DAYBOOK_ASSIGN(const bool found, known.step());
+    if (found) {
+      DAYBOOK_ASSIGN(const auto before, read_cells(known.blob(0), collection, rollup, all_cells()));
+      DAYBOOK_ASSIGN(const auto added, read_cells(bytes, collection, rollup, all_cells()));
+      merged = write_cells(merge_cells({&before, &added}, chunk.width), collection, rollup);
+    }
+  }
+  DAYBOOK_ASSIGN(Query write,
+                 db.query("INSERT OR REPLACE INTO rollup_past (collection, rollup, period, tier, "
+                          "start, until, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+  write.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, period);
+  write.bind(4, chunk.width.count()).bind(5, chunk.start).bind(6, chunk.until);
+  write.bind_blob(7, merged);
+  return write.run();
+}
+
+Result<void> forget_past(Connection& db, const Shelf& shelf, std::int64_t now) {
+  for (const Rollup& rollup : shelf.collection->rollups) {
+    if (!rollup.keep || rollup.tiers.empty()) continue;
+    DAYBOOK_ASSIGN(Query remove, db.query("DELETE FROM rollup_past WHERE collection = ?1 AND "
+                                          "rollup = ?2 AND until <= ?3"));
+    remove.bind(1, shelf.number).bind(2, std::string_view(rollup.name));
+    remove.bind(3, now - rollup.keep->count() - width_of(rollup.tiers.front()).count());
+    DAYBOOK_TRY(remove.run());
+  }
+  return {};
+}
+
+}  // namespace daybook::sqlite

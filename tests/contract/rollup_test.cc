@@ -1,0 +1,293 @@
+// Rollups: a question that they answer is answered as if they were not there, whatever happened to
+// the rows; and they outlive rows that are past their keep.
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <random>
+
+#include "store/memory/memory_store.h"
+#include "tests/contract/random_shop.h"
+#include "tests/contract/stores.h"
+
+namespace daybook::contract {
+
+namespace {
+
+// Every kind of offset and of clock change that there is or was.
+const std::vector<std::string> kZones = {"UTC",
+                                         "Asia/Kolkata",
+                                         "Asia/Kathmandu",
+                                         "Australia/Lord_Howe",
+                                         "Pacific/Chatham",
+                                         "America/St_Johns",
+                                         "Europe/Berlin",
+                                         "Europe/London",
+                                         "America/New_York",
+                                         "America/Los_Angeles",
+                                         "America/Sao_Paulo",
+                                         "America/Havana",
+                                         "Asia/Tehran",
+                                         "Asia/Kabul",
+                                         "Asia/Yangon",
+                                         "Australia/Adelaide",
+                                         "Australia/Eucla",
+                                         "Australia/Darwin",
+                                         "Pacific/Apia",
+                                         "Pacific/Kiritimati",
+                                         "Pacific/Marquesas",
+                                         "Africa/Cairo",
+                                         "Africa/Casablanca",
+                                         "Africa/Monrovia",
+                                         "Asia/Amman",
+                                         "Asia/Beirut",
+                                         "Asia/Gaza",
+                                         "Asia/Tokyo",
+                                         "Asia/Shanghai",
+                                         "Asia/Colombo",
+                                         "Asia/Pyongyang",
+                                         "Atlantic/Azores",
+                                         "America/Caracas",
+                                         "America/Asuncion",
+                                         "America/Santiago",
+                                         "Europe/Dublin",
+                                         "Europe/Moscow",
+                                         "Europe/Amsterdam",
+                                         "Antarctica/Troll",
+                                         "Pacific/Auckland"};
+
+const std::vector<MeasureWords> kMeasures = {{"n", "count()"},
+                                             {"sum", "sum(value)"},
+                                             {"least", "min(value)"},
+                                             {"most", "max(value)"},
+                                             {"p95", "p95(value)"},
+                                             {"first", "first(value)"},
+                                             {"last", "last(value)"},
+                                             {"different", "distinct(value)"},
+                                             {"high", "rate(value > 50)"}};
+
+// The shop without its rollups: what rows alone answer.
+const Catalog& plain_shop() {
+  static const Catalog catalog = [] {
+    auto files = shop_files();
+    for (CatalogFile& file : files) {
+      for (auto at = file.text.find("[[rollups]]"); at != std::string::npos;
+           at = file.text.find("[[rollups]]")) {
+        const auto end = file.text.find("\n\n", at);
+        file.text.erase(at, end == std::string::npos ? end : end - at);
+      }
+    }
+    return load_catalog(std::move(files));
+  }();
+  return catalog;
+}
+
+bool is_near(const Value& a, const Value& b, double error) {
+  if (!a.is_number() || !b.is_number()) return a == b;
+  return std::abs(a.number() - b.number()) <= error * std::max(1.0, std::abs(a.number()));
+}
+
+class RollupTest : public StoreTest {
+ protected:
+  RollupTest() : rows_(make_memory_store()) { EXPECT_TRUE(rows_->prepare(plain_shop()).ok()); }
+
+  // To both, each by its own declarations.
+  void keep_both(Batch batch) {
+    keep(batch);
+    for (Operation& operation : batch.operations) {
+      operation.collection = plain(*operation.collection);
+    }
+    batch.application = plain_shop().find(batch.application->name);
+    EXPECT_TRUE(rows_->apply(batch).ok());
+  }
+
+  static const Collection* plain(const Collection& collection) {
+    return *plain_shop().collection(collection.full_name());
+  }
+
+  // The same question to the store and to the rows alone.
+  void compare(const Summary& summary) {
+    Summary of_rows = summary;
+    of_rows.collection = plain(*summary.collection);
+    const auto expected = rows_->summarize(of_rows);
+    const auto actual = store().summarize(summary);
+    ASSERT_TRUE(expected.ok() && actual.ok()) << say(actual);
+    cells_ += actual->rollups;
+    ASSERT_EQ(actual->groups.size(), expected->groups.size());
+    for (std::size_t g = 0; g < expected->groups.size(); ++g) {
+      const Group& a = expected->groups[g];
+      const Group& b = actual->groups[g];
+      ASSERT_TRUE(a.bucket == b.bucket && a.key == b.key) << say(expected) << say(actual);
+      for (std::size_t m = 0; m < summary.measures.size(); ++m) {
+        const bool is_quantile = summary.measures[m].aggregate == Aggregate::kP95;
+        const double error = is_quantile ? actual->quantile_error + 1e-12 : 1e-9;
+        ASSERT_TRUE(is_near(a.measures[m], b.measures[m], error))
+            << summary.measures[m].name << " is " << debug_text(b.measures[m]) << ", of the rows "
+            << debug_text(a.measures[m]);
+      }
+    }
+  }
+
+  std::string count(std::string_view name, const Window& window, Instant now) {
+    Words words;
+    words.window = window;
+    words.now = now;
+    return say(store().summarize(summary_of(name, {.of = {{"n", "count()"}}}, words)));
+  }
+
+  void sweep(std::string_view name, Instant now) {
+    const auto swept = store().expire({&collection(name), now, Expiry::Mode::kRemove, {}});
+    ASSERT_TRUE(swept.ok()) << say(swept.error());
+  }
+
+  void expect_right() {
+    for (const auto& [name, of] : shop().find("lab")->collections) {
+      RollupCheck check{&of, RollupCheck::Mode::kVerify, std::nullopt};
+      while (true) {
+        const auto rolled = store().check_rollups(check);
+        ASSERT_TRUE(rolled.ok()) << say(rolled.error());
+        EXPECT_EQ(rolled->difference, "");
+        if (!rolled->period) break;
+        check.after = rolled->period;
+      }
+    }
+  }
+
+  std::unique_ptr<Store> rows_;
+  std::uint64_t cells_ = 0;  // that answers were made of
+};
+DAYBOOK_FOR_ALL_STORES(RollupTest);
+
+// Samples of a few days around a change of clocks, many to a minute, some late by hours.
+class RandomSamples {
+ public:
+  RandomSamples(std::uint64_t seed, Instant start) : dice_(seed), now_(start) {}
+
+  Dice& dice() { return dice_; }
+  Instant now() const { return now_; }
+
+  Batch batch() {
+    now_ += std::chrono::minutes(dice_.below(dice_.chance(3) ? 600 : 15));
+    std::vector<Operation> operations;
+    for (int i = dice_.below(40); i >= 0; --i) operations.push_back(sample());
+    if (!ids_.empty() && dice_.chance(25)) {
+      std::swap(ids_[static_cast<std::size_t>(dice_.below(static_cast<int>(ids_.size())))],
+                ids_.back());
+      operations.push_back(remove("lab/samples", ids_.back()));
+      ids_.pop_back();
+    }
+    return each(std::move(operations), now_);
+  }
+
+  Window window(const Zone& zone) {
+    const Instant start = moment();
+    const Instant end = moment();
+    return {std::min(start, end), std::max(start, end) + Duration(1), zone};
+  }
+
+ private:
+  Operation sample() {
+    const auto late =
+        std::chrono::seconds(dice_.chance(8) ? dice_.below(100'000) : dice_.below(60));
+    ids_.push_back("s" + std::to_string(++made_));
+    return insert("lab/samples",
+                  R"({"id":")" + ids_.back() + R"(","at":")" + format_instant(now_ - late) +
+                      R"(","probe":"p)" + std::to_string(dice_.below(3)) + R"(","value":)" +
+                      std::to_string(dice_.below(200) - 60) + R"(.25})",
+                  now_);
+  }
+
+  Instant moment() {
+    const Instant moment = now_ - std::chrono::seconds(dice_.below(5 * 86'400));
+    if (dice_.chance(50)) return moment;
+    return Zone().floor(moment, {StepUnit::kMinute, 15});
+  }
+
+  Dice dice_;
+  Instant now_;
+  int made_ = 0;
+  std::vector<std::string> ids_;  // that are there
+};
+
+TEST_P(RollupTest, AnswersAreThoseOfTheRowsInFortyZones) {
+  const std::vector<std::string> starts = {"2026-03-26T00:00:00Z", "2025-10-23T00:00:00Z",
+                                           "1890-06-01T00:00:00Z", "2011-12-28T00:00:00Z"};
+  for (std::size_t round = 0; round < starts.size(); ++round) {
+    SCOPED_TRACE(starts[round]);
+    start_over();
+    rows_ = make_memory_store();
+    ASSERT_TRUE(rows_->prepare(plain_shop()).ok());
+    RandomSamples random(round, at(starts[round]));
+    for (std::size_t turn = 0; turn < 40; ++turn) {
+      for (int i = 0; i < 4; ++i) keep_both(random.batch());
+      if (GetParam().is_durable && turn % 9 == 8) reopen();
+      const std::string& zone = kZones[(turn * 7 + round) % kZones.size()];
+      SCOPED_TRACE("turn " + std::to_string(turn) + " " + zone);
+      const std::vector<std::string> steps = {"", "15m", "1h", "1d", "1w", "1mo"};
+      SummaryWords words{.every = random.dice().pick(steps), .zone = zone, .of = kMeasures};
+      if (random.dice().chance(50)) words.by = {"probe"};
+      Words about;
+      about.window = random.window(*Zone::find(zone));
+      about.now = random.now();
+      if (random.dice().chance(30)) about.where = "probe in ['p0', 'p2']";
+      ASSERT_NO_FATAL_FAILURE(compare(summary_of("lab/samples", words, about)));
+    }
+    expect_right();
+  }
+  if (GetParam().name == "sqlite_tiny") EXPECT_GT(cells_, 100U);
+}
+
+TEST_P(RollupTest, ErasedRowsAreTakenOut) {
+  RandomSamples random(5, noon());
+  for (int i = 0; i < 40; ++i) keep_both(random.batch());
+  const Erasure erasure{&collection("lab/samples"), where("lab/samples", "probe = 'p1'"),
+                        Erasure::Mode::kRemove};
+  ASSERT_TRUE(store().erase(erasure).ok());
+  Erasure of_rows = erasure;
+  of_rows.collection = plain(*erasure.collection);
+  ASSERT_TRUE(rows_->erase(of_rows).ok());
+  Words about;
+  about.now = random.now();
+  const SummaryWords words{.by = {"probe"}, .every = "1h", .of = kMeasures};
+  ASSERT_NO_FATAL_FAILURE(compare(summary_of("lab/samples", words, about)));
+  expect_right();
+}
+
+TEST_P(RollupTest, OutliveTheRowsInWholeBucketsForTheirOwnKeep) {
+  std::vector<Operation> visits;
+  for (int i = 0; i < 200; ++i) {
+    const Instant seen = at("2026-03-10T10:00:00Z") + std::chrono::seconds(36 * i);
+    visits.push_back(insert("shop/visits", R"({"id":"v)" + std::to_string(i) + R"(","seen_at":")" +
+                                               format_instant(seen) +
+                                               R"(","page":"/a","millis":1})"));
+  }
+  keep(each(std::move(visits)));
+  const Window all = between("2026-03-10T09:00:00Z", "2026-03-10T13:00:00Z");
+  const Window part = between("2026-03-10T10:00:30Z", "2026-03-10T11:00:00Z");
+  const Instant later = at("2026-03-12T00:00:00Z");
+  const std::string everything = count("shop/visits", all, noon());
+  const std::string whole_minutes =
+      count("shop/visits", between("2026-03-10T10:01:00Z", "2026-03-10T11:00:00Z"), noon());
+  for (const bool is_swept : {false, true}) {
+    if (is_swept) sweep("shop/visits", later);
+    EXPECT_EQ(count("shop/visits", all, later), everything);
+    EXPECT_EQ(count("shop/visits", part, later), whole_minutes);
+    EXPECT_EQ(all_rows(store(), "shop/visits", later), "");
+  }
+  if (GetParam().is_durable) reopen();
+  const Erasure erasure{&collection("shop/visits"), where("shop/visits", "page = '/a'"),
+                        Erasure::Mode::kRemove};
+  ASSERT_TRUE(store().erase(erasure).ok());
+  EXPECT_EQ(count("shop/visits", all, later), everything);
+  const Instant last = at("2026-03-13T10:00:30Z");
+  EXPECT_EQ(count("shop/visits", all, last), everything);
+  const Instant gone = at("2026-03-13T12:00:00Z");
+  const std::string nothing =
+      count("shop/visits", between("2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z"), gone);
+  EXPECT_EQ(count("shop/visits", all, gone), nothing);
+  sweep("shop/visits", gone);
+  EXPECT_EQ(count("shop/visits", all, gone), nothing);
+}
+
+}  // namespace
+
+}  // namespace daybook::contract
