@@ -152,6 +152,12 @@ void log_fault(const http::Request& request, const std::string& id, const Error&
        {"cause", error.cause()}});
 }
 
+// What took too long is the question, or the client with its body.
+http::Response refused(const Error& error, const http::Request& request) {
+  if (!request.body->is_late()) return problem(error, request.path());
+  return problem(problem_type(408), error.message(), request.path());
+}
+
 }  // namespace
 
 struct Api::State {
@@ -170,6 +176,7 @@ struct Api::State {
   const Options options;
   const RouteMap routes;
   Metrics metrics;
+  Gate reading_memory{kReadingMemory};
 };
 
 std::pair<Result<http::Response>, std::size_t> Api::State::dispatch(http::Request& request) {
@@ -211,6 +218,7 @@ Result<http::Response> Api::State::call(http::Request& request, const Principal&
                      options,
                      principal,
                      metrics,
+                     reading_memory,
                      bound.access,
                      std::move(found.parameters),
                      bound.declared ? &*bound.declared : nullptr};
@@ -226,9 +234,8 @@ http::Response Api::handle(http::Request& request) {
   const auto begin = std::chrono::steady_clock::now();
   const std::string id = request_id(request.headers);
   auto [result, route] = state_->dispatch(request);
-  if (!result.ok()) log_fault(request, id, result.error());
-  http::Response response =
-      result.ok() ? *std::move(result) : problem(result.error(), request.path());
+  if (!result.ok() && !request.body->is_late()) log_fault(request, id, result.error());
+  http::Response response = result.ok() ? *std::move(result) : refused(result.error(), request);
   response.headers.set("X-Request-Id", id);
   const auto elapsed = std::chrono::steady_clock::now() - begin;
   response.headers.set("Server-Timing", "total;dur=" + milliseconds_text(elapsed));

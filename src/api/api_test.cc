@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "api/routes.h"
 #include "api/test_door.h"
 #include "tests/contract/failing_store.h"
@@ -136,6 +138,37 @@ TEST_F(ApiTest, ExportsAreStreamed) {
       get("/api/v1/shop/orders?fields=customer,quantity&order=id", {{"Accept", "text/csv"}});
   EXPECT_EQ(table.headers.get("Content-Type"), "text/csv; charset=utf-8");
   EXPECT_EQ(drain(table), "id,customer,quantity\r\na,c,1\r\nb,\"d, e\",\r\n");
+}
+
+TEST_F(ApiTest, PagesOfHugeRowsEndByTheirBytes) {
+  constexpr int kRows = 40;
+  for (int i = 0; i < kRows; ++i) {
+    buy(R"({"customer":"c","more":")" + std::string(900'000, 'x') + "\"}\n");
+  }
+  int rows = 0, pages = 0;
+  std::string cursor;
+  do {
+    const auto page = get("/api/v1/shop/orders?limit=1000&cursor=" + cursor);
+    ASSERT_EQ(page.status, 200);
+    EXPECT_LT(page.body.size(), 20u << 20);
+    json::Parser parser;
+    const auto answer = parser.parse(page.body);
+    ASSERT_TRUE(answer.ok());
+    rows += static_cast<int>(answer->find("items")->size());
+    cursor = answer->find("next_cursor")->as_string();
+    ++pages;
+  } while (!cursor.empty());
+  EXPECT_EQ(rows, kRows);
+  EXPECT_EQ(pages, 3);
+  const auto all = get("/api/v1/shop/orders?format=ndjson");
+  int lines = 0, pieces = 0;
+  for (auto piece = all.stream(); piece; piece = all.stream()) {
+    EXPECT_LT(piece->size(), 20u << 20);
+    lines += static_cast<int>(std::ranges::count(*piece, '\n'));
+    ++pieces;
+  }
+  EXPECT_EQ(lines, kRows);
+  EXPECT_GE(pieces, 3);
 }
 
 TEST_F(ApiTest, AnExportThatBreaksOffSaysSo) {

@@ -27,8 +27,8 @@ Result<http::Response> apply_batch(Call& call) {
   DAYBOOK_ASSIGN(const std::string body, read_json_body(call));
   DAYBOOK_ASSIGN(const std::optional<Once> once, begin_once(call, body));
   if (once && once->kept()) return unpack(*once->kept());
-  json::Parser parser;
-  DAYBOOK_ASSIGN(const json::Value value, parser.parse(body));
+  Reading reading(call.reading_memory);
+  DAYBOOK_ASSIGN(const json::Value value, reading.parse(body));
   DAYBOOK_ASSIGN(MixedBatch mixed,
                  decode_mixed_batch(call.engine, *application, call.principal, value));
   if (once) {

@@ -8,6 +8,7 @@
 
 #include "api/api.h"
 #include "api/metrics.h"
+#include "api/reading.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "engine/answer.h"
@@ -33,6 +34,7 @@ struct Call {
   const Options& options;
   const Principal& principal;
   Metrics& metrics;
+  Gate& reading_memory;                 // for a Reading
   Access access;                        // what the route needs
   std::vector<std::string> parameters;  // of the path, in order
   const Declared* declared = nullptr;   // of declared routes
@@ -58,7 +60,7 @@ constexpr std::size_t kMaxJsonBody = 16u << 20;
 Result<std::string> read_json_body(Call& call);
 Result<std::string> read_body(Call& call);
 
-// The request's Idempotency-Key, when it has one: scoped by principal and route.
+// The request's Idempotency-Key, when it has one: scoped by principal, method and path.
 Result<std::optional<Once>> begin_once(Call& call, std::string_view body);
 // A response as it is kept for repeats, and back.
 std::string pack(const http::Response& response);

@@ -12,8 +12,9 @@
 namespace daybook::api {
 namespace {
 
-// Lines are committed so many at a time.
+// Lines are committed so many at a time, or so many bytes of them.
 constexpr std::size_t kLinesPerCommit = 1'000;
+constexpr std::size_t kBytesPerCommit = std::size_t{4} << 20;
 
 // What an answer tells: several verdicts, or of one object its id and position.
 struct Telling {
@@ -62,6 +63,7 @@ std::string items_json(const Intake& intake, const Telling& telling) {
   out.begin_object().key("accepted").value(intake.accepted);
   out.key("rejected").value(intake.rejected);
   if (telling.tells_ids && intake.has_ids()) write_ids(intake, out);
+  if (intake.repeated > 0) out.key("repeated").value(intake.repeated);
   out.key("position").value(intake.position).end_object();
   const std::string errors = errors_json(intake.problems, intake.more_problems);
   if (!errors.empty()) body.insert(body.size() - 1, "," + errors);
@@ -97,9 +99,8 @@ Telling telling_of(const Call& call) {
 Error no_rows() { return {Code::kInvalid, "the body holds no rows"}; }
 
 // One object or an array of them.
-Result<void> take_json(std::string_view body, json::Parser& parser, Ingest& ingest,
-                       Telling& telling) {
-  DAYBOOK_ASSIGN(const json::Value value, parser.parse(body));
+Result<void> take_json(std::string_view body, Reading reading, Ingest& ingest, Telling& telling) {
+  DAYBOOK_ASSIGN(const json::Value value, reading.parse(body));
   if (value.kind() != json::Kind::kArray) {
     telling.is_single = true;
     ingest.take(value);
@@ -115,28 +116,34 @@ Result<void> take_json(std::string_view body, json::Parser& parser, Ingest& inge
   return {};
 }
 
-void take_line(const LineReader::Line& line, json::Parser& parser, Ingest& ingest) {
+void take_line(const LineReader::Line& line, Reading& reading, Ingest& ingest) {
   const std::string where = "line " + std::to_string(line.number);
   if (line.is_too_long) {
     return ingest.refuse(
         {std::nullopt, "#", where + " is longer than a row may be (1 MiB)", Code::kTooLarge});
   }
-  const auto value = parser.parse(line.text);
+  const auto value = reading.parse(line.text);
   if (value.ok()) return ingest.take(*value);
   ingest.refuse(
       {std::nullopt, "#", where + " is no JSON: " + value.error().message(), Code::kMalformed});
 }
 
 // All lines of a body that is there already.
-Result<void> take_lines(std::string_view body, json::Parser& parser, Ingest& ingest) {
+Result<void> take_lines(std::string_view body, Reading reading, Ingest& ingest) {
   LineReader lines(kMaxRowBytes);
   lines.buffer().append(body);
-  const auto take = [&](const LineReader::Line& line) { take_line(line, parser, ingest); };
-  while (const auto line = lines.next()) take(*line);
-  if (const auto line = lines.last()) take(*line);
-  if (ingest.staged() <= kMaxItems) return {};
-  return Error(Code::kTooLarge, "with an Idempotency-Key lines are one batch of at most " +
-                                    std::to_string(kMaxItems) + " rows");
+  const auto next = [&] {
+    const auto line = lines.next();
+    return line ? line : lines.last();
+  };
+  while (const auto line = next()) {
+    if (ingest.taken() == kMaxItems) {
+      return Error(Code::kTooLarge, "with an Idempotency-Key lines are one batch of at most " +
+                                        std::to_string(kMaxItems) + " rows");
+    }
+    take_line(*line, reading, ingest);
+  }
+  return {};
 }
 
 // A body that is taken whole, in one batch.
@@ -146,12 +153,11 @@ Result<http::Response> create_whole(Call& call, const Collection& collection, Bo
   DAYBOOK_ASSIGN(const std::optional<Once> once, begin_once(call, body));
   if (once && once->kept()) return unpack(*once->kept());
 
-  json::Parser parser;
   Ingest ingest(call.engine, collection, call.principal);
   if (form == BodyForm::kJson) {
-    DAYBOOK_TRY(take_json(body, parser, ingest, telling));
+    DAYBOOK_TRY(take_json(body, Reading(call.reading_memory), ingest, telling));
   } else {
-    DAYBOOK_TRY(take_lines(body, parser, ingest));
+    DAYBOOK_TRY(take_lines(body, Reading(call.reading_memory), ingest));
   }
   if (telling.form == Telling::Form::kOneRow && !telling.is_single) {
     return Error(Code::kInvalid, "the body must be one JSON object");
@@ -167,26 +173,55 @@ Result<http::Response> create_whole(Call& call, const Collection& collection, Bo
   return tell(collection, intake, telling);
 }
 
-// Reads to the end of the body and commits as lines come in.
-Result<void> stream_lines(Call& call, Ingest& ingest) {
-  json::Parser parser;
-  LineReader lines(kMaxRowBytes);
-  bool has_more = true;
-  while (has_more) {
-    DAYBOOK_ASSIGN(has_more, call.request.body->read(lines.buffer()));
-    while (const auto line = lines.next()) {
-      take_line(*line, parser, ingest);
-      if (ingest.staged() >= kLinesPerCommit) DAYBOOK_TRY(ingest.commit());
+// Lines on their way from a body into commits of bounded size.
+class LineStream {
+ public:
+  LineStream(Call& call, Ingest& ingest)
+      : body_(*call.request.body), reading_(call.reading_memory), ingest_(ingest) {}
+
+  // Reads to the end of the body and commits as lines come in.
+  Result<void> run() {
+    for (bool has_more = true; has_more;) {
+      DAYBOOK_ASSIGN(has_more, body_.read(lines_.buffer()));
+      while (const auto line = lines_.next()) DAYBOOK_TRY(take(*line));
+      DAYBOOK_TRY(hold());
     }
+    if (const auto line = lines_.last()) DAYBOOK_TRY(take(*line));
+    return commit();
   }
-  if (const auto line = lines.last()) take_line(*line, parser, ingest);
-  return ingest.commit();
-}
+
+ private:
+  Result<void> take(const LineReader::Line& line) {
+    staged_bytes_ += line.text.size();
+    take_line(line, reading_, ingest_);
+    const bool is_enough = ingest_.staged() >= kLinesPerCommit || staged_bytes_ >= kBytesPerCommit;
+    return is_enough ? commit() : Result<void>();
+  }
+
+  Result<void> commit() {
+    staged_bytes_ = 0;
+    return ingest_.commit();
+  }
+
+  // Counts what waits, and commits it early when other bodies take the room.
+  Result<void> hold() {
+    if (body_.hold(lines_.waiting() + staged_bytes_)) return {};
+    DAYBOOK_TRY(commit());
+    if (body_.hold(lines_.waiting())) return {};
+    return http::no_room_for_body();
+  }
+
+  http::Body& body_;
+  Reading reading_;
+  LineReader lines_{kMaxRowBytes};
+  Ingest& ingest_;
+  std::size_t staged_bytes_ = 0;
+};
 
 // Lines of any number, in bounded memory. What was stored before a body breaks off stays stored.
 Result<http::Response> create_streamed(Call& call, const Collection& collection, Telling telling) {
   Ingest ingest(call.engine, collection, call.principal);
-  auto read = stream_lines(call, ingest);
+  auto read = LineStream(call, ingest).run();
   const Intake& intake = ingest.intake();
   call.metrics.count_rows(collection, intake.accepted, intake.rejected);
   if (!read.ok()) {

@@ -149,6 +149,67 @@ TEST_F(CreateTest, ARepeatAfterALostAnswerFindsWhatWasStored) {
   EXPECT_TRUE(holds(get("/api/v1/shop/orders?count=exact"), R"("count":1)"));
 }
 
+TEST_F(CreateTest, LinesWithAKeyAreCountedAsTheyAreRead) {
+  std::string body;
+  for (int i = 0; i < 10'001; ++i) body += "not even JSON\n";
+  const auto answer = post(kOrders, body, ndjson({{"Idempotency-Key", "k"}}));
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_TRUE(holds(answer, "at most 10000 rows")) << answer.body;
+}
+
+TEST_F(CreateTest, RowsThatAreThereAlreadyAreCounted) {
+  const std::string row = R"({"id":"a","customer":"c","placed_at":"2026-03-10T10:00:00Z"})";
+  EXPECT_FALSE(holds(post(kOrders, row), "repeated"));
+  const auto answer = post(kOrders, row + "\n{\"customer\":\"d\"}\n", ndjson());
+  EXPECT_TRUE(holds(answer, R"("accepted":2,"rejected":0,)")) << answer.body;
+  EXPECT_TRUE(holds(answer, R"("repeated":1)")) << answer.body;
+}
+
+TEST_F(CreateTest, ASlowClientIsA408) {
+  const Error late(Code::kTooSlow, "the request's body took too long");
+  for (const auto& headers : {ndjson(), ndjson({{"Idempotency-Key", "k"}})}) {
+    auto asked = request("POST", kOrders, broken_body({"{\"customer\":\"c\"}\n"}, late), headers);
+    const auto answer = api_.handle(asked);
+    EXPECT_EQ(answer.status, 408);
+    EXPECT_TRUE(holds(answer, "/problems/timeout")) << answer.body;
+    EXPECT_TRUE(holds(answer, "took too long")) << answer.body;
+  }
+}
+
+// An order of about so many bytes on a line.
+std::string large_order(std::size_t bytes) {
+  return R"({"customer":"c","more":")" + std::string(bytes, 'x') + "\"}\n";
+}
+
+TEST_F(CreateTest, LinesAreCommittedEarlyWhenThereIsLittleRoom) {
+  http::BodyBudget budget(1'500'000);
+  std::string body;
+  for (int i = 0; i < 12; ++i) body += large_order(500'000);
+  auto asked = request("POST", kOrders, http::body_of(std::move(body)), ndjson());
+  asked.body->count_in(budget);
+  EXPECT_EQ(api_.handle(asked).status, 201);
+  EXPECT_TRUE(holds(get("/api/v1/shop/orders?count=exact&limit=1"), R"("count":12)"));
+}
+
+TEST_F(CreateTest, ABodyForWhichThereIsNoRoomIsA503) {
+  http::BodyBudget budget(1'500'000);
+  budget.take(1'200'000);
+  for (const bool is_streamed : {false, true}) {
+    // The line is not whole yet when the next piece is awaited.
+    const std::string half = large_order(500'000).substr(0, 400'000);
+    auto asked = request("POST", kOrders,
+                         broken_body({"{\"customer\":\"c\"}\n" + half, half}, {Code::kInvalid, ""}),
+                         is_streamed ? ndjson() : Pairs{{"Content-Type", "application/json"}});
+    asked.body->count_in(budget);
+    const auto answer = api_.handle(asked);
+    EXPECT_EQ(answer.status, 503) << answer.body;
+    EXPECT_TRUE(answer.headers.has("Retry-After"));
+    EXPECT_EQ(holds(answer, "1 line stored before that"), is_streamed) << answer.body;
+  }
+  budget.give_back(1'200'000);
+  EXPECT_TRUE(budget.take_if_free(1'500'000));  // nothing was kept
+}
+
 TEST_F(CreateTest, ADeclaredRouteTellsIdAndPosition) {
   const auto answer = post("/api/v1/buy", R"({"id":"a","customer":"c"})");
   EXPECT_EQ(shown(answer), R"(201 {"id":"a","position":1})");

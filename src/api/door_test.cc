@@ -85,15 +85,18 @@ class PiecesBody final : public http::Body {
       : pieces_(std::move(pieces)), error_(std::move(error)) {}
 
   Result<bool> read(std::string& out) override {
-    if (next_ == pieces_.size()) return error_;
+    has_failed_ = next_ == pieces_.size();
+    if (has_failed_) return error_;
     out += pieces_[next_++];
     return true;
   }
+  bool is_late() const override { return has_failed_ && error_.code() == Code::kTooSlow; }
 
  private:
   std::vector<std::string> pieces_;
   Error error_;
   std::size_t next_ = 0;
+  bool has_failed_ = false;
 };
 
 }  // namespace

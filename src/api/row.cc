@@ -1,5 +1,6 @@
 // One row: GET, PUT, PATCH and DELETE of /api/v1/{app}/{collection}/{id}.
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "api/endpoints.h"
@@ -48,14 +49,48 @@ Result<Condition> condition_of(const http::Headers& headers) {
 Result<RowRequest> row_request(const Call& call) {
   DAYBOOK_ASSIGN(const Collection* collection, collection_of(call));
   DAYBOOK_ASSIGN(Condition condition, condition_of(call.request.headers));
-  return RowRequest{*collection, call.principal, call.parameters[2], std::move(condition)};
+  return RowRequest{*collection,          call.principal, call.parameters[2],
+                    std::move(condition), nullptr,        {}};
 }
 
 http::Response changed_response(const Collection& collection, const ChangedRow& changed) {
+  if (changed.what == ChangedRow::What::kDeleted) {
+    http::Response response;
+    response.status = 204;
+    return response;
+  }
   const bool is_new = changed.what == ChangedRow::What::kCreated;
   http::Response response = row_response(is_new ? 201 : 200, collection, changed.row, {});
   if (is_new) response.headers.add("Location", row_path(collection, changed.row.id));
   return response;
+}
+
+using Change = std::function<Result<ChangedRow>(const RowRequest&)>;
+
+// Changes the row, once for each Idempotency-Key. `body` is what came with the request.
+Result<http::Response> apply_change(Call& call, RowRequest request, std::string_view body,
+                                    const Change& change) {
+  DAYBOOK_ASSIGN(const std::optional<Once> once, begin_once(call, body));
+  if (once && once->kept()) return unpack(*once->kept());
+  request.once = once ? &*once : nullptr;
+  request.render = [&](const ChangedRow& changed) {
+    return pack(changed_response(request.collection, changed));
+  };
+  DAYBOOK_ASSIGN(const ChangedRow changed, change(request));
+  return changed_response(request.collection, changed);
+}
+
+// A change by the body of the request.
+Result<http::Response> change_by_body(Call& call, RowRequest request,
+                                      Result<ChangedRow> (*change)(Engine&, const RowRequest&,
+                                                                   const json::Value&)) {
+  DAYBOOK_ASSIGN(const std::string body, read_json_body(call));
+  Reading reading(call.reading_memory);
+  const auto parse_and_change = [&](const RowRequest& asked) -> Result<ChangedRow> {
+    DAYBOOK_ASSIGN(const json::Value value, reading.parse(body));
+    return change(call.engine, asked, value);
+  };
+  return apply_change(call, std::move(request), body, parse_and_change);
 }
 
 }  // namespace
@@ -68,8 +103,9 @@ Result<http::Response> read_row(Call& call) {
     DAYBOOK_ASSIGN(projection, parse_projection(*collection, *fields));
   }
   DAYBOOK_TRY(words.finish());
-  DAYBOOK_ASSIGN(const Row row,
-                 get_row(call.engine, {*collection, call.principal, call.parameters[2], {}}));
+  DAYBOOK_ASSIGN(
+      const Row row,
+      get_row(call.engine, {*collection, call.principal, call.parameters[2], {}, nullptr, {}}));
   DAYBOOK_ASSIGN(const Conditions said, conditions(call.request.headers));
   const bool is_known =
       said.none_match_any ||
@@ -83,37 +119,27 @@ Result<http::Response> read_row(Call& call) {
 
 Result<http::Response> replace_row(Call& call) {
   DAYBOOK_TRY(words_of(call).finish());
-  DAYBOOK_ASSIGN(const RowRequest request, row_request(call));
+  DAYBOOK_ASSIGN(RowRequest request, row_request(call));
   if (request.collection.is_journal()) {
     return method_not_allowed(
         {Method::kGet, Method::kPatch, Method::kDelete},
         request.collection.full_name() + " is a journal: its rows happened and are not replaced",
         call.request.path());
   }
-  DAYBOOK_ASSIGN(const std::string body, read_json_body(call));
-  json::Parser parser;
-  DAYBOOK_ASSIGN(const json::Value value, parser.parse(body));
-  DAYBOOK_ASSIGN(const ChangedRow changed, put_row(call.engine, request, value));
-  return changed_response(request.collection, changed);
+  return change_by_body(call, std::move(request), put_row);
 }
 
 Result<http::Response> change_row(Call& call) {
   DAYBOOK_TRY(words_of(call).finish());
-  DAYBOOK_ASSIGN(const RowRequest request, row_request(call));
-  DAYBOOK_ASSIGN(const std::string body, read_json_body(call));
-  json::Parser parser;
-  DAYBOOK_ASSIGN(const json::Value value, parser.parse(body));
-  DAYBOOK_ASSIGN(const ChangedRow changed, patch_row(call.engine, request, value));
-  return changed_response(request.collection, changed);
+  DAYBOOK_ASSIGN(RowRequest request, row_request(call));
+  return change_by_body(call, std::move(request), patch_row);
 }
 
 Result<http::Response> remove_row(Call& call) {
   DAYBOOK_TRY(words_of(call).finish());
-  DAYBOOK_ASSIGN(const RowRequest request, row_request(call));
-  DAYBOOK_TRY(delete_row(call.engine, request));
-  http::Response response;
-  response.status = 204;
-  return response;
+  DAYBOOK_ASSIGN(RowRequest request, row_request(call));
+  return apply_change(call, std::move(request), {},
+                      [&](const RowRequest& asked) { return delete_row(call.engine, asked); });
 }
 
 }  // namespace daybook::api

@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "base/bug.h"
+#include "base/gate.h"
 
 namespace daybook {
 namespace {
@@ -16,6 +17,13 @@ void need_sodium() {
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+// There are few places to hash a password in: whoever can ask for a hash must not be able to take
+// all memory by asking often.
+Gate& hashing() {
+  static Gate gate(2);
+  return gate;
 }
 
 }  // namespace
@@ -44,6 +52,7 @@ std::string hash_password(std::string_view password) {
   constexpr unsigned long long kPasses = 2;
   constexpr std::size_t kMemory = std::size_t{19} << 20;
   need_sodium();
+  const Gate::Pass pass = hashing().enter(1);
   char hash[crypto_pwhash_STRBYTES];
   if (crypto_pwhash_str(hash, password.data(), password.size(), kPasses, kMemory) != 0) {
     bug("no memory to hash a password");
@@ -54,6 +63,7 @@ std::string hash_password(std::string_view password) {
 bool verify_password(std::string_view hash, std::string_view password) {
   need_sodium();
   const std::string terminated(hash);
+  const Gate::Pass pass = hashing().enter(1);
   return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
 }
 

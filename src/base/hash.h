@@ -18,7 +18,7 @@ std::uint64_t hash64(std::string_view bytes);
 std::uint32_t checksum(std::string_view bytes);
 
 // Argon2id (19 MiB, 2 passes) with its salt and parameters in the text. Takes tens of milliseconds
-// and 19 MiB: how many run at once is the caller's business.
+// and 19 MiB; two run at once in a process, others wait.
 std::string hash_password(std::string_view password);
 bool verify_password(std::string_view hash, std::string_view password);
 

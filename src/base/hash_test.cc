@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <thread>
+#include <vector>
+
 #include "base/text.h"
 
 namespace daybook {
@@ -24,6 +28,25 @@ TEST(Hash, OfAPasswordIsSaltedAndVerified) {
   EXPECT_TRUE(verify_password(hash, "correct horse"));
   EXPECT_FALSE(verify_password(hash, "correct house"));
   EXPECT_FALSE(verify_password("no hash", "correct horse"));
+}
+
+// The most memory that this process has had.
+std::size_t peak_kilobytes() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  std::size_t kilobytes = 0;
+  while (status >> word && word != "VmHWM:") {
+  }
+  status >> kilobytes;
+  return kilobytes;
+}
+
+TEST(Hash, OfManyPasswordsTakesTheMemoryOfFew) {
+  const std::size_t before = peak_kilobytes();
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 16; ++i) callers.emplace_back([] { EXPECT_NE(hash_password("a"), ""); });
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_LT(peak_kilobytes() - before, 4U * 19 * 1024);
 }
 
 TEST(Random, Differs) { EXPECT_NE(random64(), random64()); }

@@ -2,13 +2,13 @@
 // Pure; any thread.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/cipher.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "base/uuid.h"
@@ -27,8 +27,8 @@ struct Stamp {
   // Service keys and the operator write on behalf of others: the body may say such fields.
   bool speaks_for_others = false;
   Zone zone;  // for derived dates
-  // Encrypts with the data key; without it no encrypted secret is taken. Borrowed.
-  const std::function<std::string(std::string_view)>* seal = nullptr;
+  // Without it no encrypted secret is taken. Borrowed.
+  const DataKey* data_key = nullptr;
 };
 
 struct Decoded {
@@ -59,6 +59,9 @@ Result<std::vector<Assignment>> decode_changes(const Collection& collection,
 // phrase that follows the field's name: "must be between 100 and 599, not 9999".
 Result<Value> decode_value(const Field& field, const json::Value& value);
 Result<Value> decode_text(const Field& field, std::string_view text);
+
+// Where an encrypted secret stands, "shop/orders.key": the context it is encrypted in.
+std::string secret_place(const Collection& collection, const Field& field);
 
 // 1 to 128 printable bytes without '/', not a verb of the interface.
 Result<void> check_id(std::string_view id);

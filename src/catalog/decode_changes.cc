@@ -95,7 +95,7 @@ class ChangeReader {
       refuse_all(place);
       return false;
     }
-    Result<Value> sealed = seal_secret(field, out.get<std::string>(), stamp_);
+    Result<Value> sealed = seal_secret(collection_, field, out.get<std::string>(), stamp_);
     if (!sealed.ok()) {
       problems_.add(place, sealed.error().message());
       return false;

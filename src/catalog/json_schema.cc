@@ -1,7 +1,9 @@
-// JSON Schema 2020-12 of a row as it is sent in. What the schema takes is taken; the decoder also
-// takes what the schema leaves out for the sake of being read: null for an absent member, an
+// JSON Schema 2020-12 of a row as it is sent in. What the schema takes is taken, but for the
+// lengths of texts that are not ASCII, which count characters there and bytes here; the decoder
+// also takes what the schema leaves out for the sake of being read: null for an absent member, an
 // integer as a text, and dotted names in the place of nested ones.
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 #include "catalog/catalog.h"
@@ -35,12 +37,12 @@ void print_format(Format format, json::Writer& out) {
   }
 }
 
-// Lengths count bytes here and characters there: alike for ASCII, and the only place where the
-// decoder may refuse what the schema takes.
+// Lengths count bytes here and characters there, which have one to four. The schema takes all that
+// the decoder takes, and may take a longer or shorter text that is not ASCII besides.
 void print_text_schema(const Field& field, json::Writer& out) {
   out.key("type").value("string");
   print_format(field.format, out);
-  if (field.min && *field.min >= 1) print_number("minLength", *field.min, out);
+  if (field.min && *field.min >= 1) print_number("minLength", std::ceil(*field.min / 4), out);
   print_number("maxLength", field.max.value_or(static_cast<double>(kMaxTextBytes)), out);
 }
 

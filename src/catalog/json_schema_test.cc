@@ -34,7 +34,7 @@ pin_hash = { type = "secret", hash = "argon2id", required = true }
       R"("kind":{"type":"string","examples":["b"]},)"
       R"("cups":{"type":"integer","minimum":1,"maximum":9,"description":"in cups","examples":[2]},)"
       R"("price":{"type":"number","minimum":0.5},)"
-      R"("note":{"type":"string","minLength":3,"maxLength":40,"description":"Anything."},)"
+      R"("note":{"type":"string","minLength":1,"maxLength":40,"description":"Anything."},)"
       R"("address":{"type":"string","anyOf":[{"format":"ipv4"},{"format":"ipv6"}],"maxLength":65536},)"
       R"("mail":{"type":"string","format":"email","maxLength":65536},)"
       R"("at":{"type":"string","format":"date-time"},)"

@@ -314,6 +314,15 @@ TEST(Mistakes, OfRoutes) {
        "or [routes.answer]"},
       {list + "path = \"GET /x\"\nsearch = \"orders\"",
        "5: route 'GET /x': 'search' names 'orders', which has no [text] to search"},
+      {list + "path = \"GET /x/{type}\"\nstream = \"orders\"",
+       "4: route 'GET /x/{type}': 'path' lacks {id}, the id of the stream\n"
+       "shop/application.toml:5: route 'GET /x/{type}': 'stream' names 'orders', which has no "
+       "[stream]"},
+      {list + "path = \"POST /x/{ids}\"\nappend = \"orders\"",
+       "4: route 'POST /x/{ids}': 'path' lacks {type}, the type of the stream\n"
+       "shop/application.toml:4: route 'POST /x/{ids}': 'path' lacks {id}, the id of the stream\n"
+       "shop/application.toml:5: route 'POST /x/{ids}': 'append' names 'orders', which has no "
+       "[stream]"},
       {list + "path = \"GET /x/{a}/{a}\"\nlist = \"orders\"",
        "4: route 'GET /x/{a}/{a}': 'path' has {a} twice"},
       {list + "path = \"GET /x/\"\nlist = \"orders\"",

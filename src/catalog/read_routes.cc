@@ -29,6 +29,8 @@ bool is_upload(Action action) {
   return action == Action::kPromiseUpload || action == Action::kConfirmUpload;
 }
 
+bool is_stream(Action action) { return action == Action::kStream || action == Action::kAppend; }
+
 // "{device_id}" -> device_id; empty for a literal segment.
 std::string_view segment_name(std::string_view segment) {
   if (segment.size() < 3 || segment.front() != '{' || segment.back() != '}') return {};
@@ -88,12 +90,22 @@ void check_action(TableReader& table, const ActionWord& word, const Collection& 
   if (word.action == Action::kSearch && !collection.text) {
     table.wrong(word.key, "names '" + collection.name + "', which has no [text] to search");
   }
-  const bool is_stream = word.action == Action::kStream || word.action == Action::kAppend;
-  if (is_stream && !collection.declared.stream) {
+  if (is_stream(word.action) && !collection.declared.stream) {
     table.wrong(word.key, "names '" + collection.name + "', which has no [stream]");
   }
   if (is_upload(word.action) && !collection.declared.upload) {
     table.wrong(word.key, "names '" + collection.name + "', which has no [upload]");
+  }
+}
+
+// A route that reads a stream or appends to one says in its path which.
+void check_stream_path(TableReader& table, const Route& route) {
+  if (!is_stream(route.action)) return;
+  for (const std::string_view name : {"type", "id"}) {
+    const std::string segment = "{" + std::string(name) + "}";
+    const auto segments = split(route.path, '/');
+    if (std::find(segments.begin(), segments.end(), segment) != segments.end()) continue;
+    table.wrong("path", "lacks " + segment + ", the " + std::string(name) + " of the stream");
   }
 }
 
@@ -183,6 +195,7 @@ void read_routes(TableReader& file, Application& application) {
     if (collection != nullptr) route.collection = collection->name;
     route.params = read_parameters(table);
     add_path_parameters(table, route);
+    check_stream_path(table, route);
     read_question(table, application, collection, route);
     read_allow(table, application, route);
     table.refuse_the_rest();

@@ -6,7 +6,12 @@
 
 namespace daybook {
 
-Result<Value> seal_secret(const Field& field, std::string_view plain, const Stamp& stamp) {
+std::string secret_place(const Collection& collection, const Field& field) {
+  return collection.full_name() + "." + field.name;
+}
+
+Result<Value> seal_secret(const Collection& collection, const Field& field, std::string_view plain,
+                          const Stamp& stamp) {
   switch (field.secret) {
     case SecretForm::kArgon2id:
       return Value(hash_password(plain));
@@ -16,10 +21,10 @@ Result<Value> seal_secret(const Field& field, std::string_view plain, const Stam
           hex(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size())));
     }
     case SecretForm::kEncrypted:
-      if (stamp.seal == nullptr) {
+      if (stamp.data_key == nullptr) {
         return Error(Code::kUnsupported, "cannot be encrypted: this server has no data key");
       }
-      return Value((*stamp.seal)(plain));
+      return Value(stamp.data_key->encrypt(plain, secret_place(collection, field)));
     case SecretForm::kNone:
       break;
   }

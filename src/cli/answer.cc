@@ -13,11 +13,6 @@ Code code_of(int status) {
   return status >= 500 ? Code::kInternal : Code::kInvalid;
 }
 
-std::string text_of(const json::Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member && member->kind() == json::Kind::kString ? std::string(member->as_string()) : "";
-}
-
 std::vector<Problem> problems_of(const json::Value& object) {
   std::vector<Problem> problems;
   const auto errors = object.find("errors");
@@ -50,6 +45,11 @@ Error error_of(const http::Response& response) {
   std::string message = text_of(*body, "detail");
   if (message.empty()) message = text_of(*body, "title");
   return Error(code, message).with_problems(problems_of(*body));
+}
+
+std::string text_of(const json::Value& object, std::string_view name) {
+  const auto member = object.find(name);
+  return member && member->kind() == json::Kind::kString ? std::string(member->as_string()) : "";
 }
 
 }  // namespace daybook::cli

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "api/routes.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -21,15 +20,8 @@ struct Words {
   bool json = false;
 };
 
-// Everything that can be said about the declarations without a store.
-Result<Catalog> checked_catalog(const Settings& settings) {
-  DAYBOOK_ASSIGN(Catalog catalog, load_catalog(settings));
-  DAYBOOK_TRY(api::check_routes(catalog));
-  return catalog;
-}
-
 Result<void> check(Session& session) {
-  DAYBOOK_ASSIGN(const Catalog catalog, checked_catalog(session.settings));
+  DAYBOOK_ASSIGN(const Catalog catalog, load_checked_catalog(session.settings));
   std::size_t collections = 0, routes = 0;
   for (const auto& [name, application] : catalog.applications()) {
     collections += application.collections.size();
@@ -107,7 +99,7 @@ Result<std::vector<CatalogChange>> changes_of(const Settings& settings, const Ca
 }
 
 Result<void> plan(Session& session, const Words& words) {
-  DAYBOOK_ASSIGN(const Catalog catalog, checked_catalog(session.settings));
+  DAYBOOK_ASSIGN(const Catalog catalog, load_checked_catalog(session.settings));
   DAYBOOK_ASSIGN(const auto changes, changes_of(session.settings, catalog));
   print_changes(session, changes, words.json);
   const auto narrowing = std::count_if(changes.begin(), changes.end(), [](const CatalogChange& c) {
@@ -122,7 +114,7 @@ Result<void> plan(Session& session, const Words& words) {
 }
 
 Result<void> apply(Session& session, const Words& words) {
-  DAYBOOK_TRY(checked_catalog(session.settings));
+  DAYBOOK_TRY(load_checked_catalog(session.settings));
   const std::string socket = "unix:" + socket_path(session.settings.text(SettingId::kData));
   if (Connection::to_server(socket, "")) {
     return Error(Code::kConflict, "a server holds " + session.settings.text(SettingId::kData) +

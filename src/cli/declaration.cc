@@ -1,16 +1,12 @@
 #include "cli/declaration.h"
 
 #include "base/json.h"
+#include "cli/answer.h"
 #include "cli/question.h"
 
 namespace daybook::cli {
 
 namespace {
-
-std::string text_of(const json::Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member && member->kind() == json::Kind::kString ? std::string(member->as_string()) : "";
-}
 
 Declaration::Field field_of(std::string_view name, const json::Value& object) {
   Declaration::Field field{std::string(name), text_of(object, "type"), ""};
@@ -61,6 +57,9 @@ Result<Declaration> read_declaration(std::string_view text) {
   auto members = fields->members();
   while (const auto member = members.next()) {
     declaration.fields.push_back(field_of(member->first, member->second));
+    if (member->first == declaration.time) {
+      declaration.fills_time = text_of(member->second, "default") == "now";
+    }
   }
   return declaration;
 }

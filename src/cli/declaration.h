@@ -18,8 +18,9 @@ struct Declaration {
     std::string element;  // type of a list's or map's elements
     bool is_secret() const { return type == "secret"; }
   };
-  std::string full_name;  // "shop/orders"
-  std::string time;       // the time field of a journal; empty in a register
+  std::string full_name;    // "shop/orders"
+  std::string time;         // the time field of a journal; empty in a register
+  bool fills_time = false;  // a row that does not say it gets the time at which it comes
   bool takes_undeclared = false;
   std::vector<Field> fields;
 

@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "api/routes.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/answer.h"
@@ -33,7 +32,7 @@ using Signs = std::vector<Sign>;
 // Free space below which a store is about to refuse rows.
 constexpr std::uint64_t kLowDisk = 512ull << 20;
 
-std::string text_of(const json::Value& object, std::string_view name) {
+std::string cell_of(const json::Value& object, std::string_view name) {
   const auto member = object.find(name);
   return member ? cell_text(*member) : "";
 }
@@ -72,8 +71,7 @@ void look_at_clock(Signs& signs) {
 }
 
 void look_at_catalog(const Settings& settings, Signs& signs) {
-  const auto catalog = load_catalog(settings);
-  const auto checked = catalog ? api::check_routes(*catalog) : Result<void>(catalog.error());
+  const auto checked = load_checked_catalog(settings);
   signs.push_back({checked ? Health::kGood : Health::kBad, "catalog",
                    checked ? "nothing is wrong with the declarations"
                            : checked.error().message() + "; `daybook catalog check` lists it"});
@@ -121,9 +119,9 @@ Result<void> print_counts(Session& session, Connection& connection) {
   if (const auto collections = space.find("collections")) {
     auto elements = collections->elements();
     while (const auto one = elements.next()) {
-      if (text_of(*one, "rows") == "0") continue;
-      lines.push_back({text_of(*one, "collection"), text_of(*one, "rows"), text_of(*one, "oldest"),
-                       text_of(*one, "newest")});
+      if (cell_of(*one, "rows") == "0") continue;
+      lines.push_back({cell_of(*one, "collection"), cell_of(*one, "rows"), cell_of(*one, "oldest"),
+                       cell_of(*one, "newest")});
     }
   }
   if (lines.empty()) {

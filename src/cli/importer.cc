@@ -4,7 +4,6 @@
 #include <charconv>
 #include <thread>
 
-#include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/answer.h"
@@ -24,11 +23,6 @@ std::uint64_t number_of(const json::Value& object, std::string_view name) {
                                                       : 0;
 }
 
-std::string text_of(const json::Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member && member->kind() == json::Kind::kString ? std::string(member->as_string()) : "";
-}
-
 bool is_passing(int status) { return status == 429 || status == 503; }
 
 std::chrono::milliseconds wait_of(const http::Response* response, int tried) {
@@ -42,12 +36,6 @@ std::chrono::milliseconds wait_of(const http::Response* response, int tried) {
 }
 
 }  // namespace
-
-std::string Importer::key() const {
-  const Sha256 hash = sha256(path_ + "\n" + salt_ + "\n" + std::to_string(chunk_) + "\n" + body_);
-  const std::string_view bytes(reinterpret_cast<const char*>(hash.data()), 16);
-  return "\"import-" + hex(bytes) + "\"";
-}
 
 Result<void> Importer::add(std::uint64_t line, std::string_view json) {
   // A line end inside a value is only layout, but would end the NDJSON line.
@@ -108,7 +96,7 @@ Result<void> Importer::read_answer(const http::Response& response) {
   imported_.accepted += accepted;
   imported_.kept += answer->find("kept") ? number_of(*answer, "kept") : accepted;
   imported_.position = std::max(imported_.position, number_of(*answer, "position"));
-  if (response.headers.has("Idempotency-Replayed")) imported_.repeated += accepted;
+  imported_.repeated += number_of(*answer, "repeated");
   return {};
 }
 
@@ -116,13 +104,11 @@ Result<void> Importer::flush() {
   if (lines_.empty()) return {};
   http::Headers headers;
   headers.add("Content-Type", "application/x-ndjson");
-  headers.add("Idempotency-Key", key());
   headers.add("Prefer", "return=minimal");
   DAYBOOK_ASSIGN(const auto response, send_patiently(headers));
   DAYBOOK_TRY(read_answer(response));
   body_.clear();
   lines_.clear();
-  ++chunk_;
   return {};
 }
 

@@ -1,6 +1,5 @@
-// Importer: sends rows to a collection in chunks, each with an Idempotency-Key made from its place
-// and content. So a chunk whose answer was lost is sent again, and an import that was interrupted
-// is run again from the start: what the server has is recognised and not stored twice. One thread.
+// Importer: sends rows to a collection in chunks. The rows have ids, so a chunk whose answer was
+// lost is sent again, and the server knows the rows that it has. One thread.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +22,7 @@ struct Imported {
   std::uint64_t accepted = 0;
   std::uint64_t kept = 0;      // of the accepted, those that a device filter stored
   std::uint64_t refused = 0;   // by the server or by the reader of the file
-  std::uint64_t repeated = 0;  // rows of chunks that the server had already
+  std::uint64_t repeated = 0;  // of the accepted, those that the server had already
   std::uint64_t position = 0;
   std::vector<BadLine> bad;  // the first kListed of them
 };
@@ -32,9 +31,8 @@ class Importer {
  public:
   static constexpr std::size_t kListed = 100;
 
-  // `salt` makes the keys differ from those of an earlier import of the same rows.
-  Importer(Connection& connection, std::string path, std::string salt)
-      : connection_(connection), path_(std::move(path)), salt_(std::move(salt)) {}
+  Importer(Connection& connection, std::string path)
+      : connection_(connection), path_(std::move(path)) {}
 
   // A row as JSON on one line, or not; the line it stood in.
   Result<void> add(std::uint64_t line, std::string_view json);
@@ -47,14 +45,11 @@ class Importer {
  private:
   Result<http::Response> send_patiently(const http::Headers& headers);
   Result<void> read_answer(const http::Response& response);
-  std::string key() const;
 
   Connection& connection_;
   const std::string path_;
-  const std::string salt_;
   std::string body_;
   std::vector<std::uint64_t> lines_;  // of the rows in the body
-  std::uint64_t chunk_ = 0;
   Imported imported_;
 };
 

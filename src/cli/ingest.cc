@@ -1,12 +1,12 @@
 #include <chrono>
 
 #include "base/clock.h"
-#include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/connection.h"
 #include "cli/declaration.h"
+#include "cli/import_source.h"
 #include "cli/importer.h"
 #include "cli/progress.h"
 #include "cli/question.h"
@@ -21,12 +21,15 @@ struct Words {
   std::string collection;
   std::string file;
   std::string format;
+  std::string source;
   std::vector<std::string> map, set, drop;
   bool shift_to_now = false;
   bool again = false;
   bool skip_bad = false;
   bool json = false;
 };
+
+bool is_stdin(const Words& words) { return words.file == "-"; }
 
 Result<FileFormat> format_of(const Words& words, Input& input) {
   if (!words.format.empty()) return find_format(words.format, words.file, "");
@@ -37,7 +40,7 @@ Result<FileFormat> format_of(const Words& words, Input& input) {
 // The days that bring the newest row of the file to the present; a reading of its own.
 Result<Duration> find_shift(const Words& words, FileFormat format, const Shape& shape,
                             const Declaration& declaration) {
-  if (words.file == "-") return Error(Code::kInvalid, "--shift-to-now needs a file, not stdin");
+  if (is_stdin(words)) return Error(Code::kInvalid, "--shift-to-now needs a file, not stdin");
   if (declaration.time.empty()) {
     return Error(Code::kInvalid,
                  "--shift-to-now needs a journal; " + declaration.full_name + " is a register");
@@ -55,7 +58,8 @@ Result<Duration> find_shift(const Words& words, FileFormat format, const Shape& 
   return newest ? days_until_now(*newest, SystemClock().now()) : Duration{};
 }
 
-Result<Shape> shape_of(const Words& words, FileFormat format, const Declaration& declaration) {
+// What is done to the records of the file, but for moving their times.
+Result<Shape> shape_of(const Words& words, FileFormat format) {
   Shape shape;
   DAYBOOK_ASSIGN(shape.renamed, parse_pairs("--map", words.map));
   DAYBOOK_ASSIGN(shape.added, parse_pairs("--set", words.set));
@@ -63,20 +67,56 @@ Result<Shape> shape_of(const Words& words, FileFormat format, const Declaration&
     for (const std::string_view name : split(names, ',')) shape.dropped.emplace_back(name);
   }
   shape.drops_undeclared = format == FileFormat::kCombined;
-  if (words.shift_to_now) {
-    DAYBOOK_ASSIGN(shape.shift, find_shift(words, format, shape, declaration));
-  }
   return shape;
 }
 
-Result<void> take_in(RecordReader& reader, const Shape& shape, const Declaration& declaration,
-                     const Input& input, Importer& importer, Progress& progress) {
+// Rows of a stream that nobody named are new each time: it may say the same again and mean it.
+ImportSource source_of(const Words& words) {
+  const bool is_unnamed = words.source.empty() && is_stdin(words);
+  if (words.again || is_unnamed) return ImportSource::unique();
+  return ImportSource::named(words.source.empty() ? source_name(words.file) : words.source);
+}
+
+// How the rows of one import are completed, so that a repeat of it sends the same rows.
+struct Completion {
+  ImportSource source;
+  std::optional<Instant> arrival;  // of rows that say no time; none: when each is read
+
+  Missing missing(const Record& record) const {
+    return {source.id_of(record), format_instant(arrival.value_or(SystemClock().now()))};
+  }
+};
+
+// Decides on times as an earlier import of the same file has done; a reading of its own.
+Result<Completion> complete(Connection& connection, const Words& words, const std::string& path,
+                            FileFormat format, const Declaration& declaration, Shape& shape) {
+  Completion completion{source_of(words), std::nullopt};
+  EarlierImport earlier;
+  if (!is_stdin(words) && !declaration.time.empty()) {
+    DAYBOOK_ASSIGN(Input input, Input::open(words.file));
+    const auto reader = make_reader(format, input);
+    DAYBOOK_ASSIGN(earlier,
+                   find_earlier(connection, path, completion.source, shape, declaration, *reader));
+    completion.arrival = earlier.arrival.value_or(SystemClock().now());
+  }
+  if (!words.shift_to_now) return completion;
+  if (earlier.shift) {
+    shape.shift = *earlier.shift;
+  } else {
+    DAYBOOK_ASSIGN(shape.shift, find_shift(words, format, shape, declaration));
+  }
+  return completion;
+}
+
+Result<void> take_in(RecordReader& reader, const Shape& shape, const Completion& completion,
+                     const Declaration& declaration, const Input& input, Importer& importer,
+                     Progress& progress) {
   for (;;) {
     Record record;
     DAYBOOK_ASSIGN(const bool more, reader.next(record));
     if (!more) return importer.flush();
     if (record.problem.empty()) {
-      auto row = shape_record(shape, declaration, record);
+      auto row = shape_record(shape, declaration, record, completion.missing(record));
       if (row)
         DAYBOOK_TRY(importer.add(record.line, *row));
       else
@@ -125,30 +165,29 @@ void tell(Terminal& terminal, const Words& words, const Imported& imported, doub
   terminal.say(line);
 }
 
-// What makes an import differ from an earlier one of the same rows.
-std::string salt_of(const Words& words) {
-  return words.again ? std::to_string(random64()) : std::string();
-}
-
 Result<void> ingest(Session& session, const Words& words) {
   DAYBOOK_ASSIGN(const std::string path, collection_path(words.collection));
   DAYBOOK_ASSIGN(Input input, Input::open(words.file));
   DAYBOOK_ASSIGN(const FileFormat format, format_of(words, input));
   DAYBOOK_ASSIGN(auto connection, Connection::open(session.settings));
   DAYBOOK_ASSIGN(const Declaration declaration, fetch_declaration(connection, words.collection));
-  DAYBOOK_ASSIGN(const Shape shape, shape_of(words, format, declaration));
+  DAYBOOK_ASSIGN(Shape shape, shape_of(words, format));
+  DAYBOOK_ASSIGN(const Completion completion,
+                 complete(connection, words, path, format, declaration, shape));
 
-  Importer importer(connection, path, salt_of(words));
+  Importer importer(connection, path);
   input.on_idle([&importer] { return importer.flush(); });
   const auto reader = make_reader(format, input);
   Progress progress(session.terminal, words.file, input.bytes_in_all());
-  auto taken = take_in(*reader, shape, declaration, input, importer, progress);
+  auto taken = take_in(*reader, shape, completion, declaration, input, importer, progress);
   const Imported& imported = importer.imported();
   tell(session.terminal, words, imported, progress.elapsed().count());
   if (words.json) print_json(session.terminal, imported);
   if (!taken) {
-    return std::move(taken).error().with_context(
-        "the import broke off; run the same command again, what was taken is not taken twice");
+    return std::move(taken).error().with_context(is_stdin(words) && words.source.empty()
+                                                     ? "the import broke off"
+                                                     : "the import broke off; run the same command "
+                                                       "again, what was taken is not taken twice");
   }
   if (imported.refused > 0 && !words.skip_bad) {
     return Error(Code::kInvalid, grouped(imported.refused) +
@@ -172,7 +211,9 @@ Run declare_ingest(Options& options) {
   options.flag("--shift-to-now", words->shift_to_now,
                "move all times by whole days, as far as the newest row stays in the past");
   options.flag("--again", words->again,
-               "take the rows in once more; else a repeated import changes nothing for a day");
+               "take the rows in once more; else rows that are there already change nothing");
+  options.option("--source", "NAME", words->source,
+                 "what the input is called when its rows are recognised (the file's name)");
   options.flag("--skip-bad", words->skip_bad, "end with 0 also when lines were not taken");
   options.flag("--json", words->json, "the counts as JSON on stdout");
   return [words](Session& session) { return ingest(session, *words); };

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 namespace daybook::cli {
 
@@ -17,6 +18,13 @@ constexpr std::size_t kPiece = 256 * 1024;
 constexpr int kIdleMilliseconds = 1000;
 
 }  // namespace
+
+std::string without_packing(std::string path) {
+  for (const std::string_view end : {".gz", ".zst"}) {
+    if (path.ends_with(end)) return path.substr(0, path.size() - end.size());
+  }
+  return path;
+}
 
 Input::Descriptor::~Descriptor() {
   if (number_ > STDIN_FILENO) close(number_);

@@ -61,4 +61,7 @@ class Input {
   std::uint64_t bytes_in_all_ = 0;
 };
 
+// "rows.csv.gz" -> "rows.csv".
+std::string without_packing(std::string path);
+
 }  // namespace daybook::cli

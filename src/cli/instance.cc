@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/data_key.h"
 #include "cli/load_catalog.h"
 #include "cli/open_store.h"
 #include "cli/version.h"
@@ -53,16 +54,17 @@ Result<std::vector<CatalogChange>> plan_store(Store& store, const Catalog& catal
 }
 
 Instance::Instance(Catalog catalog, std::unique_ptr<Store> store,
-                   std::vector<CatalogChange> applied, api::Options options)
+                   std::vector<CatalogChange> applied, DataKey data_key, api::Options options)
     : catalog_(std::move(catalog)),
       applied_(std::move(applied)),
       store_(std::move(store)),
-      engine_(catalog_, *store_, clock_),
+      data_key_(data_key),
+      engine_(catalog_, *store_, clock_, &data_key_),
       api_(engine_, std::move(options)) {}
 
 Result<std::unique_ptr<Instance>> Instance::open(const Settings& settings, Narrowing narrowing,
                                                  api::Options options) {
-  auto catalog = load_catalog(settings);
+  auto catalog = load_checked_catalog(settings);
   if (!catalog) return std::move(catalog).error().with_context("cannot read the declarations");
   return open(*std::move(catalog), settings, narrowing, std::move(options));
 }
@@ -75,8 +77,12 @@ Result<std::unique_ptr<Instance>> Instance::open(Catalog catalog, const Settings
   if (narrowing == Narrowing::kRefuse && std::any_of(changes.begin(), changes.end(), narrows)) {
     return narrowing_error(changes);
   }
-  std::unique_ptr<Instance> instance(
-      new Instance(std::move(catalog), *std::move(store), std::move(changes), std::move(options)));
+  // Behind the store, which holds the directory from now on.
+  DAYBOOK_ASSIGN(const DataKey data_key, uses_directory(settings)
+                                             ? open_data_key(settings.text(SettingId::kData))
+                                             : Result<DataKey>(DataKey::make()));
+  std::unique_ptr<Instance> instance(new Instance(
+      std::move(catalog), *std::move(store), std::move(changes), data_key, std::move(options)));
   // The store keeps references into the catalog, so it is prepared with the one that stays.
   if (auto prepared = instance->store_->prepare(instance->catalog_); !prepared) {
     return std::move(prepared).error().with_context("cannot prepare the store");

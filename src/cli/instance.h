@@ -39,12 +39,13 @@ class Instance {
 
  private:
   Instance(Catalog catalog, std::unique_ptr<Store> store, std::vector<CatalogChange> applied,
-           api::Options options);
+           DataKey data_key, api::Options options);
 
   const Catalog catalog_;
   const std::vector<CatalogChange> applied_;
   const SystemClock clock_;
   const std::unique_ptr<Store> store_;
+  const DataKey data_key_;
   Engine engine_;
   api::Api api_;
 };

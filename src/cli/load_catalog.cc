@@ -1,6 +1,8 @@
 #include "cli/load_catalog.h"
 
+#include "api/routes.h"
 #include "base/embedded.h"
+#include "engine/sweep.h"
 
 namespace daybook::cli {
 
@@ -28,6 +30,13 @@ Result<Catalog> load_catalog(const Settings& settings) {
     if (!setting) return std::nullopt;
     return setting->value;
   });
+}
+
+Result<Catalog> load_checked_catalog(const Settings& settings) {
+  DAYBOOK_ASSIGN(Catalog catalog, load_catalog(settings));
+  DAYBOOK_TRY(check_keeps(catalog));
+  DAYBOOK_TRY(api::check_routes(catalog));
+  return catalog;
 }
 
 }  // namespace daybook::cli

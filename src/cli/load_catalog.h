@@ -10,5 +10,7 @@ namespace daybook::cli {
 
 // The error's problems hold every mistake found.
 Result<Catalog> load_catalog(const Settings& settings);
+// The same, and everything else that can be said about it without a store.
+Result<Catalog> load_checked_catalog(const Settings& settings);
 
 }  // namespace daybook::cli

@@ -1,4 +1,5 @@
 #include "cli/pages.h"
+#include "cli/answer.h"
 
 #include <algorithm>
 
@@ -10,11 +11,6 @@ std::string raw(const json::Value& object, std::string_view name) {
   std::string text;
   if (const auto member = object.find(name)) member->write(text);
   return text;
-}
-
-std::string text_of(const json::Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member && member->kind() == json::Kind::kString ? std::string(member->as_string()) : "";
 }
 
 Error not_a_list() {

@@ -28,9 +28,11 @@ class NdjsonReader final : public RecordReader {
   Lines lines_;
 };
 
-class CombinedReader final : public RecordReader {
+// A record a line, taken apart by a function of its format. Blank lines are none.
+class TextReader final : public RecordReader {
  public:
-  explicit CombinedReader(Input& input) : lines_(input) {}
+  using Parse = Result<std::vector<Record::Part>> (*)(std::string_view line);
+  TextReader(Input& input, Parse parse) : lines_(input), parse_(parse) {}
 
   Result<bool> next(Record& record) override {
     std::string line;
@@ -39,7 +41,7 @@ class CombinedReader final : public RecordReader {
       if (!more) return false;
     } while (line.empty());
     record.line = lines_.number();
-    auto parts = parse_combined(line);
+    auto parts = parse_(line);
     if (parts)
       record.parts = *std::move(parts);
     else
@@ -49,32 +51,11 @@ class CombinedReader final : public RecordReader {
 
  private:
   Lines lines_;
+  Parse parse_;
 };
 
-class LinesReader final : public RecordReader {
- public:
-  explicit LinesReader(Input& input) : lines_(input) {}
-
-  Result<bool> next(Record& record) override {
-    std::string line;
-    do {
-      DAYBOOK_ASSIGN(const bool more, lines_.next(line));
-      if (!more) return false;
-    } while (line.empty());
-    record.line = lines_.number();
-    record.parts = {{"line", std::move(line)}};
-    return true;
-  }
-
- private:
-  Lines lines_;
-};
-
-std::string without_packing(std::string path) {
-  for (const std::string_view end : {".gz", ".zst"}) {
-    if (path.ends_with(end)) return path.substr(0, path.size() - end.size());
-  }
-  return path;
+Result<std::vector<Record::Part>> one_part(std::string_view line) {
+  return std::vector<Record::Part>{{"line", std::string(line)}};
 }
 
 bool is_json(std::string_view text) {
@@ -123,9 +104,9 @@ std::unique_ptr<RecordReader> make_reader(FileFormat format, Input& input) {
     case FileFormat::kCsv:
       return std::make_unique<CsvReader>(input);
     case FileFormat::kCombined:
-      return std::make_unique<CombinedReader>(input);
+      return std::make_unique<TextReader>(input, parse_combined);
     case FileFormat::kLines:
-      return std::make_unique<LinesReader>(input);
+      return std::make_unique<TextReader>(input, one_part);
   }
   return nullptr;
 }

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "cli/answer.h"
 #include "cli/command.h"
 #include "cli/connection.h"
 #include "cli/declaration.h"
@@ -15,11 +16,6 @@ struct Words {
   std::optional<std::string> rank, limit;
   FormatWords format;
 };
-
-std::string text_of(const json::Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member ? cell_text(*member) : "";
-}
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != std::string::npos;

@@ -90,6 +90,8 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& sett
 
   http::Limits limits;
   limits.drain_timeout = settings.duration(SettingId::kDrainTime);
+  limits.max_bodies_in_flight = settings.bytes(SettingId::kBodyMemory);
+  limits.least_rate = settings.bytes(SettingId::kLeastRate);
   running->server_ = std::make_unique<http::Server>(
       [instance = running->instance_.get()](http::Request& request) {
         return instance->handle(request);
@@ -97,11 +99,21 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& sett
       api::Api::refuse, limits);
   DAYBOOK_ASSIGN(running->address_, running->server_->listen_tcp(listen.value));
   if (uses_directory(settings)) {
-    running->socket_ = socket_path(settings.text(SettingId::kData));
-    DAYBOOK_TRY(running->server_->listen_local(running->socket_));
+    running->listen_in_directory(settings.text(SettingId::kData), terminal);
   }
   DAYBOOK_TRY(running->server_->start());
   return running;
+}
+
+// Without its socket, which a long path or a foreign file system can prevent, a server serves on.
+void RunningServer::listen_in_directory(const std::string& directory, Terminal& terminal) {
+  const std::string path = socket_path(directory);
+  if (auto listening = server_->listen_local(path); !listening) {
+    terminal.say("warning: " + listening.error().message() + "; commands on " + directory +
+                 " need --server http://" + address_ + " while this server runs");
+    return;
+  }
+  socket_ = path;
 }
 
 void RunningServer::wait(const Settings& settings) {

@@ -29,6 +29,7 @@ class RunningServer {
 
  private:
   RunningServer() = default;
+  void listen_in_directory(const std::string& directory, Terminal& terminal);
 
   std::unique_ptr<Instance> instance_;
   std::unique_ptr<http::Server> server_;

@@ -1,6 +1,8 @@
 #include "cli/settings.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <filesystem>
 
 #include "base/log.h"
@@ -31,6 +33,10 @@ Result<void> check_type(const SettingRow& row, const std::string& value) {
   if (row.type == "duration" && !parse_duration(value)) {
     return Error(Code::kInvalid,
                  "'" + value + "' is not a duration such as " + std::string(row.default_text));
+  }
+  if (row.type == "size" && !parse_size(value)) {
+    return Error(Code::kInvalid,
+                 "'" + value + "' is not a size such as " + std::string(row.default_text));
   }
   const std::vector<std::string> values = values_of(row.type);
   if (values.empty() || std::find(values.begin(), values.end(), value) != values.end()) return {};
@@ -106,6 +112,10 @@ const std::vector<SettingRow>& setting_rows() {
        "durability", "full",
        "full: an answer comes after the rows are on disk; relaxed: a crash of the machine may lose "
        "seconds"},
+      {SettingId::kBodyMemory, kServing, "body-memory", "DAYBOOK_BODY_MEMORY", "body_memory",
+       "size", "32MB", "what the bodies of all requests may take of memory, packed and unpacked"},
+      {SettingId::kLeastRate, kServing, "least-rate", "DAYBOOK_LEAST_RATE", "least_rate", "size",
+       "1KB", "how much a second a client has to send or read to keep its request"},
       {SettingId::kSweepEvery, kServing, "sweep-every", "DAYBOOK_SWEEP_EVERY", "sweep_every",
        "duration", "1h", "how often rows past their keep are removed; 0s: never"},
       {SettingId::kDrainTime, kServing, "drain-time", "DAYBOOK_DRAIN_TIME", "drain_time",
@@ -114,6 +124,18 @@ const std::vector<SettingRow>& setting_rows() {
        "the least of what is logged: debug, info, warning, error, off"},
   };
   return rows;
+}
+
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  constexpr std::array<std::string_view, 4> kUnits = {"", "KB", "MB", "GB"};
+  const auto found = std::find(kUnits.begin(), kUnits.end(), unit);
+  const auto shift = static_cast<unsigned>(10 * (found - kUnits.begin()));
+  const bool is_good = error == std::errc() && found != kUnits.end() && number > 0;
+  if (!is_good || number > (UINT64_MAX >> 1 >> shift)) return std::nullopt;
+  return number << shift;
 }
 
 Result<Settings> Settings::resolve(const Flags& flags, const Environment& environment) {
@@ -154,6 +176,10 @@ Result<Settings> Settings::resolve(const Flags& flags, const Environment& enviro
 Duration Settings::duration(SettingId id) const {
   const auto parsed = parse_duration(text(id));
   return parsed ? *parsed : Duration{};  // resolve() has checked it
+}
+
+std::uint64_t Settings::bytes(SettingId id) const {
+  return parse_size(text(id)).value_or(0);  // resolve() has checked it
 }
 
 Settings Settings::with(SettingId id, std::string value) const {

@@ -29,6 +29,8 @@ enum class SettingId {
   kQueryTime,
   kIdempotencyKept,
   kDurability,
+  kBodyMemory,
+  kLeastRate,
   kSweepEvery,
   kDrainTime,
   kLog,
@@ -49,12 +51,15 @@ struct SettingRow {
   std::string_view flag;
   std::string_view env;
   std::string_view key;
-  std::string_view type;  // path, address, url, text, duration, level, durability
+  std::string_view type;  // path, address, url, text, duration, size, level, durability
   std::string_view default_text;
   std::string_view text;
 };
 
 const std::vector<SettingRow>& setting_rows();
+
+// "512", "64KB", "32MB", "1GB" (of 1,024) as bytes; empty for anything else.
+std::optional<std::uint64_t> parse_size(std::string_view text);
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 using Flags = std::map<SettingId, std::optional<std::string>>;
@@ -72,6 +77,7 @@ class Settings {
   const Setting& setting(SettingId id) const { return values_.at(id); }
   const std::string& text(SettingId id) const { return values_.at(id).value; }
   Duration duration(SettingId id) const;
+  std::uint64_t bytes(SettingId id) const;
   bool is_default(SettingId id) const { return setting(id).source == "default"; }
   // The same with another value, as a flag would say it.
   Settings with(SettingId id, std::string value) const;

@@ -99,6 +99,16 @@ TEST(Settings, TheDataDirectoryIsTheUsersOwnByDefault) {
             "/x/daybook");
 }
 
+TEST(Sizes, AreOfBytesOrUnits) {
+  EXPECT_EQ(parse_size("512"), 512U);
+  EXPECT_EQ(parse_size("1KB"), 1024U);
+  EXPECT_EQ(parse_size("32MB"), 32U << 20);
+  EXPECT_EQ(parse_size("2GB"), std::uint64_t{2} << 30);
+  for (const char* bad : {"", "MB", "0", "-1", "1.5MB", "1 MB", "1mb", "1TB", "9999999999999GB"}) {
+    EXPECT_FALSE(parse_size(bad)) << bad;
+  }
+}
+
 }  // namespace
 
 }  // namespace daybook::cli

@@ -157,6 +157,35 @@ Result<std::vector<Member>> members_of(const Shape& shape, const Declaration& de
   return members;
 }
 
+// What of `missing` a row lacks, `says` telling what it has.
+template <typename Says>
+std::vector<Member> lacking(const Declaration& declaration, const Missing& missing,
+                            const Says& says) {
+  std::vector<Member> members;
+  if (!missing.id.empty() && !says("id")) members.push_back({"id", json::quote(missing.id)});
+  if (!missing.time.empty() && declaration.fills_time && !says(declaration.time)) {
+    members.push_back({declaration.time, json::quote(missing.time)});
+  }
+  return members;
+}
+
+// An object as it stands, with what it lacks in front. Anything else is for the server to judge.
+std::string complete_object(const std::string& text, const Declaration& declaration,
+                            const Missing& missing) {
+  json::Parser parser;
+  const auto value = parser.parse(text);
+  if (!value || value->kind() != json::Kind::kObject) return text;
+  const auto members = lacking(declaration, missing, [&](const std::string& name) {
+    const auto member = value->find(name);
+    return member && member->kind() != json::Kind::kNull;
+  });
+  std::string front;
+  for (const Member& member : members) front += json::quote(member.name) + ":" + member.json + ",";
+  if (value->size() == 0 && !front.empty()) front.pop_back();
+  std::string whole = text;
+  return whole.insert(whole.find('{') + 1, front);
+}
+
 }  // namespace
 
 Result<std::vector<std::pair<std::string, std::string>>> parse_pairs(
@@ -173,10 +202,17 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_pairs(
 }
 
 Result<std::string> shape_record(const Shape& shape, const Declaration& declaration,
-                                 const Record& record) {
-  // Undotted and unchanged: the server reads it as it is, also when it is no JSON at all.
-  if (!record.json.empty() && !shape.changes_json()) return record.json;
-  DAYBOOK_ASSIGN(const auto members, members_of(shape, declaration, record));
+                                 const Record& record, const Missing& missing) {
+  if (!record.json.empty() && !shape.changes_json()) {
+    return complete_object(record.json, declaration, missing);
+  }
+  DAYBOOK_ASSIGN(auto members, members_of(shape, declaration, record));
+  auto more = lacking(declaration, missing, [&](const std::string& name) {
+    return std::ranges::any_of(members, [&](const Member& member) {
+      return member.name == name && member.json != "null";
+    });
+  });
+  members.insert(members.begin(), more.begin(), more.end());
   std::string text;
   json::Writer writer(text);
   write_object(members, writer);

@@ -30,9 +30,15 @@ struct Shape {
 Result<std::vector<std::pair<std::string, std::string>>> parse_pairs(
     const std::string& flag, const std::vector<std::string>& words);
 
+// What a row gets that does not say it; nothing where it is empty.
+struct Missing {
+  std::string id;
+  std::string time;
+};
+
 // The row as JSON. kInvalid when the record cannot be one.
 Result<std::string> shape_record(const Shape& shape, const Declaration& declaration,
-                                 const Record& record);
+                                 const Record& record, const Missing& missing = {});
 
 // The time that the row of this record will have, when the record says it.
 std::optional<Instant> time_of(const Shape& shape, const Declaration& declaration,

@@ -136,6 +136,30 @@ TEST(ParsePairs, TakesNamesWithValues) {
   }
 }
 
+TEST(ShapeRecord, AddsWhatARowLacks) {
+  Declaration declaration = shop();
+  declaration.fills_time = true;
+  const Missing missing{"x1", "2026-03-10T10:00:00Z"};
+  const auto completed = [&](const Shape& shape, const Record& record) {
+    const auto row = shape_record(shape, declaration, record, missing);
+    return row ? *row : "error: " + row.error().message();
+  };
+  const std::string both = R"({"id":"x1","at":"2026-03-10T10:00:00Z")";
+  EXPECT_EQ(completed({}, json_record("{}")), both + "}");
+  EXPECT_EQ(completed({}, json_record(R"( {"total":1})")), " " + both + R"(,"total":1})");
+  EXPECT_EQ(completed({}, json_record(R"({"id":null,"at":null})")),
+            both + R"(,"id":null,"at":null})");
+  const std::string whole = R"({"id":"mine","at":"2026-01-01T00:00:00Z"})";
+  EXPECT_EQ(completed({}, json_record(whole)), whole);
+  EXPECT_EQ(completed({}, json_record("[1]")), "[1]");
+  EXPECT_EQ(completed({}, json_record("{oops")), "{oops");
+  EXPECT_EQ(completed({}, parts({{"total", "1"}})), both + R"(,"total":1})");
+  EXPECT_EQ(completed({}, parts({{"id", "mine"}, {"at", "2026-01-01T00:00:00Z"}})), whole);
+
+  declaration.fills_time = false;  // then the server says that the time is required
+  EXPECT_EQ(completed({}, json_record("{}")), R"({"id":"x1"})");
+}
+
 }  // namespace
 
 }  // namespace daybook::cli

@@ -1,6 +1,5 @@
 #include "cli/command.h"
-#include "cli/connection.h"
-#include "cli/pages.h"
+#include "cli/figures.h"
 #include "cli/question.h"
 #include "cli/rows_out.h"
 
@@ -22,27 +21,8 @@ Result<void> stats(Session& session, const Words& words) {
       .maybe("of", words.of)
       .maybe("order", words.order)
       .maybe("limit", words.limit);
-  DAYBOOK_ASSIGN(auto connection, Connection::open(session.settings));
-  DAYBOOK_ASSIGN(const std::string body, connection.get(target.text()));
-  if (format == RowForm::kJson) {
-    session.terminal.print(body + "\n");
-    return {};
-  }
-  json::Parser parser;
-  DAYBOOK_ASSIGN(const json::Value answer, parser.parse(body));
-  if (const auto window = answer.find("window"); window && window->kind() == json::Kind::kObject) {
-    session.terminal.say(window_text(*window));
-  }
-  RowsOut out(session.terminal, format);
-  if (const auto rows = answer.find("rows")) {
-    auto elements = rows->elements();
-    while (const auto row = elements.next()) out.add(*row);
-  }
-  out.finish();
-  const auto more = answer.find("more");
-  if (more && more->kind() == json::Kind::kBool && more->as_bool()) {
-    session.terminal.say("there are more groups; --limit shows more");
-  }
+  DAYBOOK_ASSIGN(const bool has_more, print_figures(session, target, format, "rows"));
+  if (has_more) session.terminal.say("there are more groups; --limit shows more");
   return {};
 }
 

@@ -1,6 +1,5 @@
 #include "cli/command.h"
-#include "cli/connection.h"
-#include "cli/pages.h"
+#include "cli/figures.h"
 #include "cli/question.h"
 #include "cli/rows_out.h"
 
@@ -19,23 +18,8 @@ Result<void> top(Session& session, const Words& words) {
   DAYBOOK_ASSIGN(const RowForm format, format_of(words.format));
   DAYBOOK_ASSIGN(Target target, target_of(words.question, "top"));
   target.add("field", words.field).maybe("limit", words.limit);
-  DAYBOOK_ASSIGN(auto connection, Connection::open(session.settings));
-  DAYBOOK_ASSIGN(const std::string body, connection.get(target.text()));
-  if (format == RowForm::kJson) {
-    session.terminal.print(body + "\n");
-    return {};
-  }
-  json::Parser parser;
-  DAYBOOK_ASSIGN(const json::Value answer, parser.parse(body));
-  if (const auto window = answer.find("window"); window && window->kind() == json::Kind::kObject) {
-    session.terminal.say(window_text(*window));
-  }
-  RowsOut out(session.terminal, format, {"value", "count", "share"});
-  if (const auto items = answer.find("items")) {
-    auto elements = items->elements();
-    while (const auto item = elements.next()) out.add(*item);
-  }
-  out.finish();
+  auto printed = print_figures(session, target, format, "items", {"value", "count", "share"});
+  if (!printed) return std::move(printed).error();
   return {};
 }
 

@@ -30,14 +30,22 @@ Operation operation_of(const RowRequest& request, Verb verb) {
   return operation;
 }
 
-struct Applied {
-  Operation operation;
-  Verdict verdict;
-  Position position = 0;
-};
+ChangedRow::What what_of(const Operation& operation, const Verdict& verdict) {
+  if (operation.verb == Verb::kDelete) return ChangedRow::What::kDeleted;
+  if (verdict.kind == Verdict::Kind::kUnchanged) return ChangedRow::What::kUnchanged;
+  return verdict.there ? ChangedRow::What::kChanged : ChangedRow::What::kCreated;
+}
+
+ChangedRow changed_by(const Operation& operation, const Committed& committed) {
+  const Verdict& verdict = committed.verdicts.front();
+  ChangedRow changed{what_of(operation, verdict), {}, committed.last};
+  if (changed.what == ChangedRow::What::kDeleted) return changed;
+  changed.row = verdict.there ? *verdict.there : operation.row;
+  return changed;
+}
 
 // One operation as a batch of its own.
-Result<Applied> apply_alone(Engine& engine, const RowRequest& request, Operation operation) {
+Result<ChangedRow> apply_alone(Engine& engine, const RowRequest& request, Operation operation) {
   Batch batch;
   batch.application = engine.catalog().find(request.collection.application);
   batch.mode = Batch::Mode::kAtomic;
@@ -47,11 +55,16 @@ Result<Applied> apply_alone(Engine& engine, const RowRequest& request, Operation
   if (!missing[0].empty()) {
     return Error(Code::kInvalid, missing[0][0].detail).with_problems(missing[0]);
   }
-  DAYBOOK_ASSIGN(Committed committed, engine.store().apply(batch));
-  Verdict& verdict = committed.verdicts.front();
+  if (request.once != nullptr) {
+    batch.once = request.once->record(batch.at, [&](const Committed& committed) {
+      return request.render(changed_by(batch.operations[0], committed));
+    });
+  }
+  DAYBOOK_ASSIGN(const Committed committed, engine.store().apply(batch));
+  const Verdict& verdict = committed.verdicts.front();
   if (verdict.kind == Verdict::Kind::kMissing) return no_such_row(request);
   if (!verdict.is_good()) return refusal(verdict);
-  return Applied{std::move(batch.operations[0]), std::move(verdict), committed.last};
+  return changed_by(batch.operations[0], committed);
 }
 
 // A principal bound to a tenant changes only what it sees.
@@ -61,16 +74,11 @@ Result<void> check_visible(Engine& engine, const RowRequest& request) {
   return {};
 }
 
-ChangedRow::What what_of(const Verdict& verdict) {
-  if (verdict.kind == Verdict::Kind::kUnchanged) return ChangedRow::What::kUnchanged;
-  return verdict.there ? ChangedRow::What::kChanged : ChangedRow::What::kCreated;
-}
-
 // The row of a put, with the id of its path.
 Result<Row> decode_put(Engine& engine, const RowRequest& request, const json::Value& body) {
   IdMaker ids;
-  DAYBOOK_ASSIGN(Decoded decoded, decode_row(request.collection, body,
-                                             stamp_of(request.principal, engine.now()), ids));
+  DAYBOOK_ASSIGN(Decoded decoded,
+                 decode_row(request.collection, body, stamp_of(engine, request.principal), ids));
   if (decoded.id_given && decoded.row.id != request.id) {
     return Error(Code::kInvalid, "the body has another id than the path")
         .with_problems({{std::nullopt, "#/id", "must be '" + request.id + "', as in the path",
@@ -126,32 +134,22 @@ Result<ChangedRow> put_row(Engine& engine, const RowRequest& request, const json
                    engine.store().find(request.collection, {request.id}, engine.now()));
     if (there[0]) DAYBOOK_TRY(check_visible(engine, request));
   }
-  DAYBOOK_ASSIGN(Applied applied, apply_alone(engine, request, std::move(operation)));
-  ChangedRow changed{what_of(applied.verdict), {}, applied.position};
-  changed.row =
-      applied.verdict.there ? *std::move(applied.verdict.there) : std::move(applied.operation.row);
-  return changed;
+  return apply_alone(engine, request, std::move(operation));
 }
 
 Result<ChangedRow> patch_row(Engine& engine, const RowRequest& request, const json::Value& body) {
   if (body.kind() != json::Kind::kObject) return not_an_object();
   DAYBOOK_TRY(check_visible(engine, request));
   Operation operation = operation_of(request, Verb::kUpdate);
-  DAYBOOK_ASSIGN(operation.assignments,
-                 decode_changes(request.collection, body, stamp_of(request.principal, engine.now()),
-                                request.id));
-  DAYBOOK_ASSIGN(Applied applied, apply_alone(engine, request, std::move(operation)));
-  ChangedRow changed{what_of(applied.verdict), {}, applied.position};
-  if (!applied.verdict.there) bug("an update without the row it updated");
-  changed.row = *std::move(applied.verdict.there);
-  return changed;
+  DAYBOOK_ASSIGN(
+      operation.assignments,
+      decode_changes(request.collection, body, stamp_of(engine, request.principal), request.id));
+  return apply_alone(engine, request, std::move(operation));
 }
 
-Result<Position> delete_row(Engine& engine, const RowRequest& request) {
+Result<ChangedRow> delete_row(Engine& engine, const RowRequest& request) {
   DAYBOOK_TRY(check_visible(engine, request));
-  DAYBOOK_ASSIGN(const Applied applied,
-                 apply_alone(engine, request, operation_of(request, Verb::kDelete)));
-  return applied.position;
+  return apply_alone(engine, request, operation_of(request, Verb::kDelete));
 }
 
 }  // namespace daybook

@@ -25,7 +25,7 @@ std::string gone_on_arrival(const Collection& collection, const KeepRule& keep, 
 Ingest::Ingest(Engine& engine, const Collection& collection, const Principal& principal)
     : engine_(engine),
       collection_(collection),
-      stamp_(stamp_of(principal, engine.now())),
+      stamp_(stamp_of(engine, principal)),
       keep_(KeepRule::of(collection)) {}
 
 void Ingest::take(const json::Value& item) {
@@ -128,6 +128,7 @@ void Ingest::settle(const Committed& committed, Intake& intake) const {
     const Verdict& verdict = committed.verdicts[i];
     if (verdict.is_good()) {
       ++intake.accepted;
+      if (verdict.kind == Verdict::Kind::kSame) ++intake.repeated;
       if (tells_ids) intake.ids[staged_[i].item] = staged_[i].id;
       continue;
     }

@@ -27,6 +27,7 @@ constexpr std::size_t kMaxItems = 10'000;
 struct Intake {
   std::uint64_t accepted = 0;
   std::uint64_t rejected = 0;
+  std::uint64_t repeated = 0;     // of the accepted, those that were there already
   std::vector<std::string> ids;   // in the order of the items, empty for a rejected one
   std::vector<Problem> problems;  // by item, at most kMaxProblems
   std::uint64_t more_problems = 0;

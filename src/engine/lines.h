@@ -21,6 +21,8 @@ class LineReader {
 
   // Where the next piece is to be appended; not while a Line is still used.
   std::string& buffer();
+  // How much of it was not given as lines yet.
+  std::size_t waiting() const { return buffer_.size() - begin_; }
   // The next whole line that is not blank.
   std::optional<Line> next();
   // After the last piece: the line without an end, if there is one.

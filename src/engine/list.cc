@@ -6,11 +6,14 @@
 
 #include "base/text.h"
 #include "engine/rights.h"
+#include "query/row_size.h"
 
 namespace daybook {
 namespace {
 
 constexpr std::size_t kExportPage = 1'000;
+// A page of large rows ends here, so that neither its question nor its answer takes much memory.
+constexpr std::uint64_t kPageBytes = std::uint64_t{16} << 20;
 
 Result<bool> take_count(Words& words) {
   const auto text = words.take("count");
@@ -91,15 +94,23 @@ Result<std::int64_t> count_rows(Engine& engine, const Scan& scan) {
   return groups.groups.empty() ? 0 : groups.groups[0].measures[0].get<std::int64_t>();
 }
 
-Result<std::vector<Row>> read_rows(Engine& engine, const Scan& scan) {
-  SlowLog slow("list", *scan.collection);
+struct FoundRows {
   std::vector<Row> rows;
+  bool is_cut = false;  // there are more, but they would take too much memory
+};
+
+Result<FoundRows> read_rows(Engine& engine, const Scan& scan) {
+  SlowLog slow("list", *scan.collection);
+  FoundRows found;
+  std::uint64_t bytes = 0;
   DAYBOOK_ASSIGN(const Cost cost, engine.store().scan(scan, [&](Row&& row) {
-    rows.push_back(std::move(row));
-    return true;
+    bytes += row_bytes(row);
+    found.is_cut = bytes > kPageBytes && !found.rows.empty();
+    if (!found.is_cut) found.rows.push_back(std::move(row));
+    return !found.is_cut;
   }));
   slow.note(cost);
-  return rows;
+  return found;
 }
 
 }  // namespace
@@ -157,9 +168,11 @@ Result<Page> list(Engine& engine, const ListPlan& plan) {
   Scan scan = plan.scan;
   ++scan.limit;  // one more tells whether there is a next page
   Page page;
-  DAYBOOK_ASSIGN(page.rows, read_rows(engine, scan));
-  if (page.rows.size() > plan.scan.limit) {
-    page.rows.pop_back();
+  DAYBOOK_ASSIGN(FoundRows found, read_rows(engine, scan));
+  page.rows = std::move(found.rows);
+  const bool is_full = page.rows.size() > plan.scan.limit;
+  if (is_full) page.rows.pop_back();
+  if ((is_full || found.is_cut) && !page.rows.empty()) {
     const Place place = place_of(*scan.collection, scan.order, page.rows.back());
     page.next_cursor = encode_bookmark({place, scan.window}, plan.question);
   }
@@ -176,10 +189,11 @@ Result<std::vector<Row>> Export::next() {
   if (left_ == 0) return std::vector<Row>();
   Scan& scan = plan_.scan;
   scan.limit = std::min(left_, kExportPage);
-  DAYBOOK_ASSIGN(std::vector<Row> rows, read_rows(engine_, scan));
-  left_ = rows.size() < scan.limit ? 0 : left_ - rows.size();
-  if (!rows.empty()) scan.after = place_of(*scan.collection, scan.order, rows.back());
-  return rows;
+  DAYBOOK_ASSIGN(FoundRows found, read_rows(engine_, scan));
+  const bool is_last = found.rows.size() < scan.limit && !found.is_cut;
+  left_ = is_last ? 0 : left_ - found.rows.size();
+  if (!found.rows.empty()) scan.after = place_of(*scan.collection, scan.order, found.rows.back());
+  return std::move(found.rows);
 }
 
 }  // namespace daybook

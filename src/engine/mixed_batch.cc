@@ -37,7 +37,7 @@ class Decoder {
       : engine_(engine),
         application_(application),
         principal_(principal),
-        stamp_(stamp_of(principal, engine.now())) {
+        stamp_(stamp_of(engine, principal)) {
     mixed_.batch.application = &application;
     mixed_.batch.mode = Batch::Mode::kAtomic;
     mixed_.batch.at = stamp_.now;

@@ -50,9 +50,10 @@ Filter visible_rows(const Principal& principal, const Collection& collection) {
   return equals(FieldRef{*collection.tenant_field, {}}, Value(principal.tenant));
 }
 
-Stamp stamp_of(const Principal& principal, Instant now) {
+Stamp stamp_of(const Engine& engine, const Principal& principal) {
   Stamp stamp;
-  stamp.now = now;
+  stamp.now = engine.now();
+  stamp.data_key = engine.data_key();
   stamp.principal_id = principal.id;
   stamp.tenant = principal.tenant;
   stamp.speaks_for_others = principal.speaks_for_others();

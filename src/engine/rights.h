@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "catalog/application.h"
 #include "catalog/decode.h"
+#include "engine/engine.h"
 #include "engine/principal.h"
 #include "query/filter.h"
 
@@ -36,8 +37,8 @@ Result<void> may_call(const Principal& principal, const Route& route);
 // The rows that a principal sees and changes: all, or those of its tenant.
 Filter visible_rows(const Principal& principal, const Collection& collection);
 
-// What the rows that a principal sends take from the request. Who speaks for others leaves no
-// address and user agent of its own on their rows.
-Stamp stamp_of(const Principal& principal, Instant now);
+// What the rows that a principal sends now take from the request and the engine. Who speaks for
+// others leaves no address and user agent of its own on their rows.
+Stamp stamp_of(const Engine& engine, const Principal& principal);
 
 }  // namespace daybook

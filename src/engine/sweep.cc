@@ -1,5 +1,7 @@
 #include "engine/sweep.h"
 
+#include "query/keep.h"
+
 namespace daybook {
 namespace {
 
@@ -36,6 +38,22 @@ Result<std::vector<Swept>> sweep(Engine& engine, Expiry::Mode mode) {
     }
   }
   return all;
+}
+
+Result<void> check_keeps(const Catalog& catalog) {
+  std::vector<Problem> problems;
+  for (const auto& [name, application] : catalog.applications()) {
+    for (const auto& [unused, collection] : application.collections) {
+      const auto bound = KeepRule::bind(collection);
+      if (bound.ok()) continue;
+      problems.push_back({std::nullopt, "",
+                          describe(collection.keep.origin) + ": " + bound.error().message(),
+                          Code::kInvalid});
+    }
+  }
+  if (problems.empty()) return {};
+  return Error(Code::kInvalid, "the catalog declares keeps that cannot be applied")
+      .with_problems(std::move(problems));
 }
 
 }  // namespace daybook

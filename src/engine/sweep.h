@@ -19,4 +19,8 @@ struct Swept {
 // ends the sweep: what was removed before stays removed.
 Result<std::vector<Swept>> sweep(Engine& engine, Expiry::Mode mode);
 
+// Whether every class of rows that a keep names can be told from the others; the problems name file
+// and line. A store takes no catalog that fails here.
+Result<void> check_keeps(const Catalog& catalog);
+
 }  // namespace daybook

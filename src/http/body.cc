@@ -23,6 +23,10 @@ class WholeBody final : public Body {
 
 }  // namespace
 
+Error no_room_for_body() {
+  return {Code::kUnavailable, "the bodies of other requests take all room; try again in a moment"};
+}
+
 Result<std::string> Body::read_all(std::size_t max_bytes) {
   std::string all;
   bool may_be_more = true;
@@ -32,6 +36,7 @@ Result<std::string> Body::read_all(std::size_t max_bytes) {
       return Error(Code::kTooLarge,
                    "the body is larger than " + std::to_string(max_bytes) + " bytes");
     }
+    if (!hold(all.size())) return no_room_for_body();
   }
   return all;
 }

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "http/content_coding.h"
+#include "http/exchange.h"
 
 namespace daybook::http {
 namespace {
@@ -19,10 +20,14 @@ using boost::system::error_code;
 // Bodies up to this are read before a worker is called, so that no worker waits for them.
 constexpr std::size_t kSmallBody = std::size_t{64} << 10;
 
+enum class Peer { kThere, kHalfClosed, kGone };
+
 // Asked from a worker while the io thread keeps the socket open.
-bool has_hung_up(int socket) {
+Peer look_at_peer(int socket) {
   pollfd asked{socket, POLLRDHUP, 0};
-  return poll(&asked, 1, 0) > 0 && (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+  if (poll(&asked, 1, 0) <= 0) return Peer::kThere;
+  if ((asked.revents & (POLLHUP | POLLERR)) != 0) return Peer::kGone;
+  return (asked.revents & POLLRDHUP) != 0 ? Peer::kHalfClosed : Peer::kThere;
 }
 
 // The one place, besides main, that catches whatever a handler throws.
@@ -39,42 +44,14 @@ Response answer_of(Shared& shared, Request& request) {
   return shared.refusal(500, "an unexpected error; the server's log has the details");
 }
 
+constexpr std::string_view kTooManyTransfers =
+    "too many large bodies and streamed answers are under way; try again in a moment";
+
 std::string too_large_head(std::size_t limit) {
   return "the request's head is larger than " + std::to_string(limit) + " bytes";
 }
 
 }  // namespace
-
-// One request and its answer. From hand_over() until has_left the request is the worker's.
-struct Connection::Exchange {
-  explicit Exchange(BodyBudget& budget_) : budget(budget_) {}
-  ~Exchange() { count(0); }
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-
-  // How much of the budget a small body takes.
-  void count(std::size_t bytes) {
-    budget.used += bytes;
-    budget.used -= counted;
-    counted = bytes;
-  }
-  bool is_all_read() const { return has_head && !is_broken && parser.is_done(); }
-
-  RequestParser parser;
-  Request request;
-  std::shared_ptr<BodyPipe> body;      // of a large request
-  std::shared_ptr<StreamPipe> stream;  // of a streamed answer
-  std::optional<Response> answer;
-  BodyBudget& budget;
-  std::size_t counted = 0;
-  bool has_head = false;
-  bool is_invited = false;   // the client was told to continue
-  bool is_broken = false;    // it cannot be told where a next request would begin
-  bool is_streamed = false;  // of the answer, even to a HEAD
-  bool is_head = false;      // its method is HEAD
-  bool is_handed_over = false;
-  bool has_left = false;  // the worker is done with it
-};
 
 Connection::Connection(TimedSocket::Socket socket, Shared& shared, std::string remote_address)
     : shared_(shared),
@@ -90,14 +67,14 @@ asio::awaitable<void> Connection::serve() {
 }
 
 asio::awaitable<void> Connection::turn_away() {
-  exchange_ = std::make_unique<Exchange>(shared_.budget);
+  exchange_ = std::make_unique<Exchange>(shared_);
   co_await refuse(503, "too many connections are open; try again in a moment");
 }
 
 asio::awaitable<bool> Connection::serve_one() {
   const bool has_come = co_await wait_for_request();
   if (!has_come) co_return false;
-  exchange_ = std::make_unique<Exchange>(shared_.budget);
+  exchange_ = std::make_unique<Exchange>(shared_);
   const bool has_head = co_await read_head();
   if (!has_head) co_return false;
   const bool has_body = co_await read_small_body();
@@ -167,8 +144,7 @@ asio::awaitable<bool> Connection::read_small_body() {
     }
     if (exchange.budget.is_spent()) co_return co_await refuse(503, "too many bodies are under way");
     co_await invite();
-    socket_.set_deadline(shared_.limits.body_timeout);
-    const bool has_more = co_await socket_.receive(in_);
+    const bool has_more = co_await socket_.receive(in_, exchange.incoming);
     if (has_more) continue;
     if (!socket_.is_expired()) co_return false;
     co_return co_await refuse(408, "the request's body took too long");
@@ -176,6 +152,7 @@ asio::awaitable<bool> Connection::read_small_body() {
   const std::string_view coding =
       body.empty() ? "" : exchange.request.headers.get("content-encoding");
   exchange.request.body = unpacked(body_of(std::move(body)), coding);
+  exchange.request.body->count_in(exchange.budget);
   co_return true;
 }
 
@@ -187,6 +164,7 @@ void Connection::use_pipe(const std::string& begun) {
   if (!begun.empty()) exchange.body->give(begun);
   exchange.request.body =
       unpacked(body_of(exchange.body), exchange.request.headers.get("content-encoding"));
+  exchange.request.body->count_in(exchange.budget);
 }
 
 // Takes what has been received of the body.
@@ -201,7 +179,7 @@ Result<void> Connection::parse_body(std::string& out) {
 asio::awaitable<void> Connection::invite() {
   if (exchange_->is_invited || !exchange_->parser.expects_continue()) co_return;
   exchange_->is_invited = true;
-  co_await socket_.write(kContinue, {}, shared_.limits.write_timeout);
+  co_await socket_.write(kContinue, {}, exchange_->outgoing);
 }
 
 void Connection::hand_over() {
@@ -211,15 +189,43 @@ void Connection::hand_over() {
   exchange.is_head = exchange.request.method == Method::kHead;
   exchange.request.transport = remote_address_.empty() ? Transport::kLocalSocket : Transport::kTcp;
   exchange.request.remote_address = remote_address_;
-  exchange.request.is_cancelled = [socket = socket_.descriptor()] { return has_hung_up(socket); };
+  exchange.request.is_cancelled = [this] { return has_gone(); };
+  exchange.handed_over = std::chrono::steady_clock::now();
+  if (exchange.body && !exchange.transfer.enter(shared_.limits.max_transfers)) {
+    exchange.answer = refusal(503, std::string(kTooManyTransfers));
+    return;
+  }
   exchange.is_handed_over =
       shared_.workers.submit([self = shared_from_this()] { self->run_handler(); });
   if (!exchange.is_handed_over) exchange.answer = refusal(503, "too many requests are waiting");
 }
 
+// For a worker. Who has sent its last byte and waits for the answer cannot be told from who has
+// gone, until something is written: then the one answers nothing and the other resets.
+bool Connection::has_gone() {
+  Exchange& exchange = *exchange_;
+  const Peer peer = look_at_peer(socket_.descriptor());
+  if (peer != Peer::kHalfClosed) return peer == Peer::kGone;
+  const auto trusted = exchange.handed_over + shared_.limits.half_closed_trust;
+  if (exchange.is_tried || std::chrono::steady_clock::now() < trusted) return false;
+  exchange.is_tried = true;
+  asio::post(socket_.executor(), [self = shared_from_this()] { self->try_peer(); });
+  return false;
+}
+
+// An interim answer may come before any other (RFC 9110, 15.2), but not to HTTP/1.0.
+void Connection::try_peer() {
+  const bool waits = exchange_ && exchange_->is_all_read() && !exchange_->answer;
+  if (waits && !exchange_->parser.is_http_1_0()) socket_.write_now(kContinue);
+}
+
 void Connection::run_handler() {
   Exchange& exchange = *exchange_;
   Response response = answer_of(shared_, exchange.request);
+  exchange.request.body.reset();  // what it holds is needed by others
+  if (response.stream && !exchange.transfer.enter(shared_.limits.max_transfers)) {
+    response = refusal(503, std::string(kTooManyTransfers));
+  }
   pack(response, exchange.request.headers.get("accept-encoding"));
   exchange.is_streamed = response.stream != nullptr;
   const bool has_stream = exchange.is_streamed && !exchange.is_head;
@@ -227,12 +233,14 @@ void Connection::run_handler() {
   streamed.stream = std::move(response.stream);
   streamed.broke_off = std::move(response.broke_off);
   if (!has_stream) {
+    exchange.transfer.leave();
     answer_with(std::move(response), Worker::kLeaves);
     return;
   }
   const auto pipe = exchange.stream = std::make_shared<StreamPipe>(waker());
   answer_with(std::move(response), Worker::kStays);
   pull(streamed, *pipe);
+  exchange.transfer.leave();
   asio::post(socket_.executor(), [self = shared_from_this()] {
     self->exchange_->has_left = true;
     self->wake();
@@ -270,11 +278,9 @@ asio::awaitable<void> Connection::feed(BodyPipe& pipe) {
 
   co_await invite();
   if (exchange_->answer) co_return;
-  socket_.set_deadline(shared_.limits.body_timeout);
   is_feeding_ = true;
-  const bool has_more = co_await socket_.receive(in_);
+  const bool has_more = co_await socket_.receive(in_, exchange_->incoming);
   is_feeding_ = false;
-  socket_.clear_deadline();
   if (has_more || exchange_->answer) co_return;
   exchange_->is_broken = true;
   pipe.fail(socket_.is_expired() ? Error(Code::kTooSlow, "the request's body took too long")
@@ -318,7 +324,7 @@ asio::awaitable<bool> Connection::write_answer() {
   const bool has_body = framing.body == BodyKind::kLength && !exchange.is_head;
   const std::string head = write_head(response, framing, shared_.date);
   bool is_written = co_await socket_.write(head, has_body ? response.body : std::string_view(),
-                                           shared_.limits.write_timeout);
+                                           exchange.outgoing);
   if (exchange.stream) {
     if (is_written) is_written = co_await write_stream(framing);
     exchange.stream->close();
@@ -338,7 +344,7 @@ asio::awaitable<bool> Connection::write_stream(Framing framing) {
     switch (stream.take(bytes)) {
       case StreamPipe::Taken::kBytes: {
         const std::string piece = is_chunked ? write_chunk(bytes) : std::move(bytes);
-        const bool is_written = co_await socket_.write(piece, {}, shared_.limits.write_timeout);
+        const bool is_written = co_await socket_.write(piece, {}, exchange_->outgoing);
         if (!is_written) co_return false;
         break;
       }
@@ -347,7 +353,7 @@ asio::awaitable<bool> Connection::write_stream(Framing framing) {
         break;
       case StreamPipe::Taken::kEnd:
         if (!is_chunked) co_return true;
-        co_return co_await socket_.write(kLastChunk, {}, shared_.limits.write_timeout);
+        co_return co_await socket_.write(kLastChunk, {}, exchange_->outgoing);
       case StreamPipe::Taken::kBroken:
         co_return false;  // without the last chunk the client knows
     }

@@ -2,6 +2,7 @@
 // the answers. Lives on the io thread; only run_handler() and what it calls are for a worker.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -27,7 +28,7 @@ struct Shared {
       : handler(std::move(handler_)),
         refusal(std::move(refusal_)),
         limits(limits_),
-        budget{limits_.max_bodies_in_flight},
+        budget(limits_.max_bodies_in_flight),
         workers(limits_.max_workers, limits_.max_queued_requests) {}
 
   const Handler handler;
@@ -35,6 +36,7 @@ struct Shared {
   const Limits limits;
   std::atomic<std::uint64_t> requests = 0;
   std::atomic<std::uint64_t> refused = 0;
+  std::atomic<std::size_t> transfers = 0;  // workers that wait for the pace of a client
   BodyBudget budget;
   Workers workers;
 
@@ -85,6 +87,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void use_pipe(const std::string& begun);
   void hand_over();
   void run_handler();
+  bool has_gone();
+  void try_peer();
   void answer_with(Response response, Worker worker);
   Response refusal(int status, const std::string& detail);
   Framing framing_of(const Response& response) const;

@@ -22,6 +22,8 @@ class UnpackedBody final : public Body {
   UnpackedBody(std::unique_ptr<Body> packed, std::unique_ptr<Decompressor> decompressor)
       : source_(std::move(packed)), decompressor_(std::move(decompressor)) {}
 
+  bool is_late() const override { return source_->is_late(); }
+
   Result<bool> read(std::string& out) override {
     while (true) {
       if (rest_.empty() && source_has_more_) DAYBOOK_TRY(refill());

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "http/body_budget.h"
 
 namespace daybook::http {
 
@@ -40,10 +41,25 @@ class Body {
   // Appends some more bytes to out and says whether there may be more (false: the end, properly).
   // kTooLarge, kMalformed (broken compression, cut off), kMediaType (unknown encoding), kTooSlow.
   virtual Result<bool> read(std::string& out) = 0;
+  // Whether reading ended because the client was too slow.
+  virtual bool is_late() const { return false; }
 
-  // The whole body, at most max_bytes after unpacking.
+  // The whole body, at most max_bytes after unpacking, which it holds until it ends. kUnavailable
+  // when the bodies of all requests take too much memory.
   Result<std::string> read_all(std::size_t max_bytes);
+
+  // For who keeps unpacked bytes of the body: counts them, in place of what was counted before.
+  // False, and nothing has changed, when there is no room for them.
+  bool hold(std::size_t bytes) { return held_.resize(bytes); }
+  // Where they are counted.
+  void count_in(BodyBudget& budget) { held_ = BodyHold(budget); }
+
+ private:
+  BodyHold held_;
 };
+
+// kUnavailable, for who cannot hold what it needs of a body.
+Error no_room_for_body();
 
 // A body that is there already.
 std::unique_ptr<Body> body_of(std::string bytes);

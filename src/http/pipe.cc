@@ -14,6 +14,7 @@ class PipedBody final : public Body {
  public:
   explicit PipedBody(std::shared_ptr<BodyPipe> pipe) : pipe_(std::move(pipe)) {}
   Result<bool> read(std::string& out) override { return pipe_->take(out); }
+  bool is_late() const override { return pipe_->is_late(); }
 
  private:
   std::shared_ptr<BodyPipe> pipe_;
@@ -24,7 +25,7 @@ class PipedBody final : public Body {
 BodyPipe::BodyPipe(BodyBudget& budget, std::function<void()> wake)
     : budget_(budget), wake_(std::move(wake)) {}
 
-BodyPipe::~BodyPipe() { budget_.used -= bytes_.size(); }
+BodyPipe::~BodyPipe() { budget_.give_back(bytes_.size()); }
 
 bool BodyPipe::wants_bytes() {
   const std::lock_guard lock(mutex_);
@@ -38,7 +39,7 @@ bool BodyPipe::wants_bytes() {
 void BodyPipe::give(const std::string& bytes) {
   const std::lock_guard lock(mutex_);
   bytes_.append(bytes);
-  budget_.used += bytes.size();
+  budget_.take(bytes.size());
   changed_.notify_one();
 }
 
@@ -65,10 +66,15 @@ Result<bool> BodyPipe::take(std::string& out) {
   }
   if (bytes_.empty() && error_) return *error_;
   out.append(bytes_);
-  budget_.used -= bytes_.size();
+  budget_.give_back(bytes_.size());
   bytes_.clear();
   wake_giver();
   return !is_over_ || error_.has_value();
+}
+
+bool BodyPipe::is_late() {
+  const std::lock_guard lock(mutex_);
+  return error_ && error_->code() == Code::kTooSlow;
 }
 
 void BodyPipe::wake_giver() {

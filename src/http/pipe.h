@@ -2,7 +2,6 @@
 // a worker, which does. Each has one giver and one taker.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -15,14 +14,6 @@
 #include "http/message.h"
 
 namespace daybook::http {
-
-// How many bytes of bodies are buffered, over all connections of a server.
-struct BodyBudget {
-  const std::size_t limit;
-  std::atomic<std::size_t> used = 0;
-
-  bool is_spent() const { return used.load(std::memory_order_relaxed) >= limit; }
-};
 
 // A request's body: the socket gives, a worker takes. Bytes are only asked for once the worker
 // reads, and no further than a small buffer ahead of it.
@@ -38,8 +29,9 @@ class BodyPipe {
   void end();
   void fail(Error error);  // the taker sees it behind what was given
 
-  // For the taker: as Body::read().
+  // For the taker: as Body::read() and Body::is_late().
   Result<bool> take(std::string& out);
+  bool is_late();
 
  private:
   void wake_giver();

@@ -94,10 +94,55 @@ TEST_F(ServerTest, CutsSlowBodiesOff) {
   Wire large = connect();
   large.send(request("POST", "/echo", "Content-Length: 1000000\r\n", "abc"));
   const std::string answer = large.receive_all();
-  EXPECT_EQ(status_line(answer), "HTTP/1.1 " +
-                                     std::to_string(400 + static_cast<int>(Code::kTooSlow)) +
-                                     " Precondition Failed");
+  EXPECT_EQ(status_line(answer), "HTTP/1.1 408 Request Timeout");
   EXPECT_TRUE(answer.ends_with("the request's body took too long"));
+}
+
+TEST_F(ServerTest, CutsBodiesOffThatComeByteByByte) {
+  Limits limits;
+  limits.body_timeout = milliseconds(60);
+  limits.least_rate = std::uint64_t{1} << 40;  // so that no byte earns time
+  start(limits);
+  for (const std::string length : {"60000", "1000000"}) {
+    Wire wire = connect();
+    wire.send(request("POST", "/echo", "Content-Length: " + length + "\r\n"));
+    // Each byte comes in time, until the server has had enough.
+    while (!wire.has_answer(milliseconds(5)) && wire.send("x")) {
+    }
+    EXPECT_EQ(status_line(wire.receive_all()).substr(0, 12), "HTTP/1.1 408") << length;
+  }
+}
+
+TEST_F(ServerTest, KeepsWorkersForRequestsThatNeedNoPatience) {
+  Limits limits;
+  limits.max_workers = 2;
+  limits.max_transfers = 1;
+  start(limits);
+  Wire slow = connect();
+  slow.send(request("POST", "/echo", "Content-Length: 1000000\r\n", "abc"));
+  while (server_->counts().requests < 1) std::this_thread::yield();
+  Wire second = connect();
+  second.send(request("POST", "/echo", "Content-Length: 1000000\r\n", "abc"));
+  const std::string refused = second.receive_to("moment");
+  EXPECT_EQ(status_line(refused), "HTTP/1.1 503 Service Unavailable");
+  EXPECT_NE(refused.find("Retry-After: 1"), std::string::npos);
+  EXPECT_EQ(client().send(Method::kGet, "/stream", {}, {})->status, 503);
+  EXPECT_EQ(client().send(Method::kGet, "/hello", {}, {})->body, "hello GET");
+  slow.send(std::string(1'000'000 - 3, 'x'));
+  EXPECT_NE(slow.receive_to("xxx").find("200 OK"), std::string::npos);
+  EXPECT_EQ(client().send(Method::kGet, "/stream", {}, {})->status, 200);
+}
+
+TEST_F(ServerTest, AnswersThoseWhoHaveSentTheirLastByte) {
+  Limits limits;
+  limits.half_closed_trust = {};
+  start(limits);
+  Wire wire = connect();
+  wire.send(request("GET", "/patient"));
+  wire.end_sending();
+  EXPECT_EQ(status_line(wire.receive_to("\r\n\r\n")), "HTTP/1.1 100 Continue");
+  release();
+  EXPECT_TRUE(wire.receive_all().ends_with("waited"));
 }
 
 TEST_F(ServerTest, ClosesIdleConnectionsQuietly) {
@@ -130,7 +175,9 @@ TEST_F(ServerTest, TellsTheHandlerThatABodyIsCutOff) {
 }
 
 TEST_F(ServerTest, TellsTheHandlerThatTheClientHasGone) {
-  start();
+  Limits limits;
+  limits.half_closed_trust = {};
+  start(limits);
   Wire wire = connect();
   wire.send(request("GET", "/cancelled"));
   wait_until_waiting(1);
@@ -199,8 +246,31 @@ TEST_F(ServerTest, BoundsTheBodiesUnderWay) {
   wire.send(request("POST", "/echo", "Content-Length: 60000\r\n", std::string(55'000, 'x')));
   EXPECT_EQ(status_line(wire.receive_all()), "HTTP/1.1 503 Service Unavailable");
   // A streamed body goes through a piece at a time.
-  EXPECT_EQ(client().send(Method::kPost, "/size", {}, std::string(3'000'000, 'x'))->body,
+  EXPECT_EQ(client().send(Method::kPost, "/flow", {}, std::string(3'000'000, 'x'))->body,
             "3000000");
+}
+
+TEST_F(ServerTest, BoundsWhatBodiesUnpackTo) {
+  Limits limits;
+  limits.max_bodies_in_flight = 3'000'000;
+  start(limits);
+  const std::string packed = zstd_compress(std::string(2'000'000, 'x'), 3);
+  const std::string coded =
+      request("POST", "/hold", "Content-Encoding: zstd\r\n" + with_length(packed), packed);
+  Wire first = connect();
+  first.send(coded);
+  wait_until_waiting(1);
+  Wire second = connect();
+  second.send(coded);
+  EXPECT_TRUE(second.receive_to("moment").ends_with("try again in a moment"));
+  // Who keeps nothing of it needs no room.
+  Headers headers;
+  headers.add("Content-Encoding", "zstd");
+  EXPECT_EQ(client().send(Method::kPost, "/flow", headers, packed)->body, "2000000");
+  release();
+  EXPECT_TRUE(first.receive_to("waited").ends_with("waited"));
+  second.send(coded);
+  EXPECT_TRUE(second.receive_to("waited").ends_with("waited"));
 }
 
 TEST_F(ServerTest, StopsWhenRequestsUnderWayAreAnswered) {

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -75,6 +76,13 @@ class Wire {
     }
   }
   std::string receive_all() { return receive_to({}); }
+  // Whether something comes that soon.
+  bool has_answer(milliseconds within) const {
+    pollfd asked{socket_, POLLIN, 0};
+    return ::poll(&asked, 1, static_cast<int>(within.count())) > 0;
+  }
+  // Nothing more is sent; what comes is still read.
+  void end_sending() const { ::shutdown(socket_, SHUT_WR); }
 
  private:
   int socket_;
@@ -146,6 +154,9 @@ class ServerTest : public testing::Test {
     if (path == "/throw") throw std::runtime_error("thrown");
     if (path == "/echo" || path == "/size") return echo(r, path == "/size");
     if (path == "/some") return first_bytes(r);
+    if (path == "/flow") return flow(r);
+    if (path == "/hold") return hold(r);
+    if (path == "/patient") return wait_unless_gone(r);
     if (path == "/wait") return wait(r);
     if (path == "/cancelled") return wait_for_hang_up(r);
     if (path == "/stream") return stream(r);
@@ -162,8 +173,36 @@ class ServerTest : public testing::Test {
     if (body.ok()) return text_response(only_size ? std::to_string(body->size()) : *body);
     body_error_ = body.error().message();
     Response response = text_response(body_error_);
-    response.status = 400 + static_cast<int>(body.error().code());
+    response.status = r.body->is_late() ? 408 : 400 + static_cast<int>(body.error().code());
     return response;
+  }
+
+  // The size of a body that is read in pieces, none of which is kept.
+  static Response flow(Request& r) {
+    std::size_t size = 0;
+    for (bool has_more = true; has_more;) {
+      std::string piece;
+      const auto read = r.body->read(piece);
+      if (!read.ok()) return text_response(read.error().message());
+      has_more = *read;
+      size += piece.size();
+    }
+    return text_response(std::to_string(size));
+  }
+
+  // Reads the body and waits with it.
+  Response hold(Request& r) {
+    const auto body = r.body->read_all(kMostBytes);
+    return body.ok() ? wait(r) : text_response(body.error().message());
+  }
+
+  // Answers once the test says so, if the client is thought to be there then.
+  Response wait_unless_gone(Request& r) {
+    while (!released_) {
+      if (r.is_cancelled()) return text_response("gone");
+      std::this_thread::yield();
+    }
+    return text_response("waited");
   }
 
   static Response first_bytes(Request& r) {

@@ -1,5 +1,7 @@
 #include "http/timed_socket.h"
 
+#include <utility>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -13,6 +15,10 @@ using boost::system::error_code;
 constexpr std::size_t kLingerBytes = std::size_t{1} << 20;
 constexpr Duration kLingerTime = std::chrono::seconds(1);
 constexpr auto kNever = std::chrono::steady_clock::time_point::max();
+
+Duration since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begin);
+}
 
 }  // namespace
 
@@ -38,13 +44,32 @@ asio::awaitable<bool> TimedSocket::receive(std::string& in) {
   co_return false;
 }
 
-asio::awaitable<bool> TimedSocket::write(std::string_view head, std::string_view body,
-                                         Duration patience) {
+asio::awaitable<bool> TimedSocket::receive(std::string& in, Pace& pace) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::size_t before = in.size();
+  set_deadline(pace.left());
+  const bool has_more = co_await receive(in);
+  clear_deadline();
+  pace.note(since(begin), in.size() - before);
+  co_return has_more;
+}
+
+void TimedSocket::write_now(std::string_view text) {
+  error_code error;
+  const std::size_t size = socket_.write_some(asio::buffer(text), error);
+  if (size > 0 && size < text.size()) shut_down();
+}
+
+asio::awaitable<bool> TimedSocket::write(std::string_view head, std::string_view body, Pace& pace) {
   constexpr std::size_t kAtOnce = std::size_t{1} << 20;
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head), asio::buffer(body)};
-  const auto on_progress = [this, patience](const error_code& error, std::size_t) -> std::size_t {
+  auto begin = std::chrono::steady_clock::now();
+  std::size_t before = 0;
+  const auto on_progress = [&](const error_code& error, std::size_t written) -> std::size_t {
     if (error) return 0;
-    set_deadline(patience);
+    pace.note(since(begin), written - std::exchange(before, written));
+    begin = std::chrono::steady_clock::now();
+    set_deadline(pace.left());
     return kAtOnce;
   };
   error_code error;

@@ -11,6 +11,7 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 
 #include "base/time.h"
+#include "http/pace.h"
 
 namespace daybook::http {
 
@@ -27,8 +28,12 @@ class TimedSocket {
   // Appends what comes next to `in`. False at the end of the connection, and when the waiting was
   // ended by the deadline or by interrupt().
   asio::awaitable<bool> receive(std::string& in);
-  // False when the connection broke, or nothing could be written for as long as `patience`.
-  asio::awaitable<bool> write(std::string_view head, std::string_view body, Duration patience);
+  // The same for a part of a transfer, as long as its pace allows.
+  asio::awaitable<bool> receive(std::string& in, Pace& pace);
+  // False when the connection broke, or the peer reads more slowly than its pace allows.
+  asio::awaitable<bool> write(std::string_view head, std::string_view body, Pace& pace);
+  // At once and whole, or not at all: what does not fit ends the connection.
+  void write_now(std::string_view text);
   // Tells the client that nothing more is written, and for a short while still reads what it sends:
   // closing at once could take what was written last from its hands.
   asio::awaitable<void> linger();

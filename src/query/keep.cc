@@ -1,5 +1,6 @@
 #include "query/keep.h"
 
+#include "base/bug.h"
 #include "base/time.h"
 
 namespace daybook {
@@ -26,12 +27,9 @@ Result<KeepRule> KeepRule::bind(const Collection& collection) {
 }
 
 KeepRule KeepRule::of(const Collection& collection) {
-  KeepRule rule(collection);
-  for (const Keep::Class& keep_class : collection.keep.classes) {
-    Result<Filter> where = bind_filter(collection, keep_class.where, {});
-    if (where.ok()) rule.classes_.emplace_back(keep_class.keep, *std::move(where));
-  }
-  return rule;
+  auto rule = bind(collection);
+  if (!rule.ok()) bug("a keep that was not checked: " + rule.error().message());
+  return *std::move(rule);
 }
 
 std::optional<Duration> KeepRule::keep_of(const Row& row, const TenantKeeps& tenants) const {

@@ -23,7 +23,7 @@ class KeepRule {
  public:
   // kInvalid when a class asks for what the collection has not: check it when a catalog is loaded.
   static Result<KeepRule> bind(const Collection& collection);
-  // The same of a catalog that was checked: a class that cannot be bound fits no row.
+  // The same of a catalog that was checked.
   static KeepRule of(const Collection& collection);
 
   // The period that a journal's row is kept for; none: for ever.

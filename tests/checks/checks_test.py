@@ -5,6 +5,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import docs
 import floors
 import names
 import one_home
@@ -113,6 +114,46 @@ class OneHome(Tree):
         self.write("src/http/x.cc", "#include <zlib.h>\n#include <boost/asio.hpp>\n#include <strange/x.hpp>\n")
         problems = one_home.check(self.root)
         self.assertEqual(len(problems), 2, problems)
+
+
+class Docs(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write("src/api/routes.cc", '      {Method::kGet, "/livez", live,\n      {Method::kPost,\n "/{app}/x", x,\n')
+        self.write("src/cli/commands.cc", '      {"serve",\n       "answer"\n')
+        self.write("src/cli/settings.cc", '{SettingId::kListen, kServing, "listen", "DAYBOOK_LISTEN", "listen",')
+        self.write("docs/api.md", "`GET /livez` and `POST /{app}/x`")
+        self.write("docs/commands.md", "# Commands\n\n## serve\n")
+        self.write("docs/operations.md", "| `--listen` | `DAYBOOK_LISTEN` |")
+        self.write("tests/scenarios/windows.scenario", "")
+        self.write("tests/contract/scan_test.cc", "")
+        self.write("src/query/window_test.cc", "")
+        self.write("docs/traceability.md",
+                   "| A-01 A-02 | `x` | scenario windows; contract scan; `query/window_test` |\n| B-01 | later | |\n")
+
+    def problems(self):
+        return docs.check_tables(self.root) + docs.check_traceability(self.root)
+
+    def test_what_is_complete_is_good(self):
+        self.assertEqual(self.problems(), [])
+
+    def test_what_is_left_out(self):
+        for page in ("api", "commands", "operations"):
+            self.write(f"docs/{page}.md", "")
+        self.assertEqual(len(self.problems()), 5, self.problems())
+
+    def test_a_table_that_cannot_be_read(self):
+        self.write("src/cli/settings.cc", "")
+        self.assertEqual(self.problems(), ["src/cli/settings.cc: no setting is found in it"])
+
+    def test_tests_that_are_not_there(self):
+        self.write("docs/traceability.md",
+                   "in `tests/nowhere/`\n| A-01 | x | scenario windows, gone; contract gone; `query/gone_test` |\n")
+        self.assertEqual(len(self.problems()), 4, self.problems())
+
+    def test_a_requirement_with_two_lines(self):
+        self.write("docs/traceability.md", "| A-01 A-02 | x | |\n| A-02 | later | |\n")
+        self.assertEqual(self.problems(), ["docs/traceability.md: A-02 has 2 lines"])
 
 
 if __name__ == "__main__":

@@ -200,11 +200,11 @@ class ProcessTest(unittest.TestCase):
             self.assertEqual(item["count"], endpoints[item["value"]])
             self.assertAlmostEqual(item["share"], item["count"] / len(rows), places=6)
 
-    def make_rows(self, count):
-        """Rows without ids and times: nothing but the import itself can tell a repeat."""
+    def make_rows(self, end, begin=0):
+        """Rows without ids and times: nothing but the import itself can tell a repeat. From `begin` on they are appended."""
         path = self.path("rows.ndjson")
-        with open(path, "w", encoding="utf-8") as out:
-            for number in range(count):
+        with open(path, "a" if begin else "w", encoding="utf-8") as out:
+            for number in range(begin, end):
                 out.write(json.dumps({"job_id": f"job-{number}", "job_type": "restart", "device_id": "d",
                                       "status": "success", "duration_ms": number}) + "\n")
         return path
@@ -238,6 +238,100 @@ class ProcessTest(unittest.TestCase):
         self.sums(server, total)
         daybook("ingest", JOBS, path, "--data", self.data)
         self.sums(server, total)
+
+    def test_a_killed_import_is_finished_after_its_file_has_grown(self):
+        path = self.make_rows(30_500)
+        server = self.serve()
+        ingest = subprocess.Popen([DAYBOOK, "ingest", JOBS, path, "--data", self.data], env=environment(),
+                                  stderr=subprocess.DEVNULL)
+        self.wait_for_rows(server, 1000)
+        ingest.kill()
+        ingest.wait(PATIENCE)
+        self.make_rows(31_777, begin=30_500)
+        daybook("ingest", JOBS, path, "--data", self.data)
+        self.sums(server, 31_777)
+        # Through another door, packed, and grown once more.
+        self.make_rows(32_000, begin=31_777)
+        subprocess.run(["gzip", "--keep", path], check=True)
+        told = json.loads(daybook("ingest", JOBS, path + ".gz", "--server", server.url, "--json").stdout)
+        self.assertEqual((told["accepted"], told["repeated"], told["rejected"]), (32_000, 31_777, 0))
+        self.sums(server, 32_000)
+        daybook("ingest", JOBS, path, "--data", self.data, "--again")
+        self.assertEqual(server.count(JOBS), 64_000)
+
+    def test_a_moved_recording_stays_where_it_was_moved(self):
+        server = self.serve()
+        path = self.path("old.ndjson")
+        now = datetime.datetime.now(datetime.timezone.utc)
+
+        def record(day, mode="a"):
+            with open(path, mode, encoding="utf-8") as out:
+                out.write(json.dumps({"job_id": f"day-{day}", "job_type": "restart", "status": "success",
+                                      "timestamp": (now - datetime.timedelta(days=day, minutes=5)).isoformat()}) + "\n")
+
+        for day in (39, 35, 31):
+            record(day)
+        ingest = ["ingest", JOBS, path, "--shift-to-now", "--data", self.data]
+        daybook(*ingest)
+        # A newer last row would move all of them less far.
+        record(30)
+        told = json.loads(daybook(*ingest, "--json").stdout)
+        self.assertEqual((told["accepted"], told["repeated"]), (4, 3))
+        self.assertEqual(server.count(JOBS), 4)
+
+    def test_rows_of_stdin_are_new_unless_it_has_a_name(self):
+        server = self.serve()
+        row = '{"job_id":"a","job_type":"restart","status":"success","timestamp":"%s"}\n' % (
+            datetime.datetime.now(datetime.timezone.utc).isoformat())
+        for expected, words in ((1, []), (2, []), (3, ["--source", "pipe"]), (3, ["--source", "pipe"])):
+            daybook("ingest", JOBS, "-", "--format", "ndjson", "--data", self.data, *words, stdin=row)
+            self.assertEqual(server.count(JOBS), expected, words)
+
+    def test_a_refused_line_is_tried_again(self):
+        daybook("init", "--data", self.data)
+        path = self.path("rows.ndjson")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write('{"job_id":"a","job_type":"restart","status":"success"}\n{"job_id":"b"\n')
+        words = ["ingest", JOBS, path, "--data", self.data]
+        self.assertIn("line 2", daybook(*words, ok=False).stderr)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write('{"job_id":"a","job_type":"restart","status":"success"}\n'
+                      '{"job_id":"b","job_type":"restart","status":"success"}\n')
+        told = json.loads(daybook(*words, "--json").stdout)
+        self.assertEqual((told["accepted"], told["repeated"], told["rejected"]), (2, 1, 0))
+
+    def test_a_server_whose_path_is_too_long_for_a_socket_serves(self):
+        self.data = os.path.join(self.directory, "d" * 120)
+        server = self.serve()
+        self.assertEqual(server.get("/livez")["status"], "alive")
+        self.assertIn(f"need --server {server.url}", "".join(server.said))
+        self.assertEqual(daybook("stats", JOBS, "--data", self.data, ok=False).returncode, 5)
+        daybook("stats", JOBS, "--server", server.url)
+        self.assertEqual(server.end(), 0)
+
+    def test_the_data_key_is_made_once_and_for_nobody_else(self):
+        path = os.path.join(self.data, "data.key")
+        server = self.serve()
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        with open(path, encoding="utf-8") as key:
+            first = key.read()
+        request = urllib.request.Request(
+            server.url + "/api/v1/sentimatrix/api_keys", method="POST", headers={"Content-Type": "application/json"},
+            data=b'{"id":"k","user_id":"u","provider":"p","key":"sk-plain-text"}')
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            self.assertEqual(answer.status, 201)
+        self.assertEqual(server.end(), 0)
+        for name in os.listdir(self.data):
+            with open(os.path.join(self.data, name), "rb") as data:
+                self.assertNotIn(b"sk-plain-text", data.read(), name)
+        server = self.serve()
+        self.assertNotIn("key", server.get("/api/v1/sentimatrix/api_keys/k"))
+        with open(path, encoding="utf-8") as key:
+            self.assertEqual(key.read(), first)
+        server.end()
+        with open(path, "w", encoding="utf-8") as key:
+            key.write("spoilt")
+        self.assertIn("is no data key", daybook("serve", "--data", self.data, "--listen", "127.0.0.1:0", ok=False).stderr)
 
     def test_an_import_outlives_the_kill_of_its_server(self):
         total = 40_000

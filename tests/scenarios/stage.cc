@@ -58,7 +58,7 @@ Stage::Stage(const std::string& store)
   store_ =
       store == "memory" ? make_memory_store() : must(sqlite::open_store(directory_ + "/data", {}));
   must(store_->prepare(shipped_catalog()));
-  engine_ = std::make_unique<Engine>(shipped_catalog(), *store_, clock_);
+  engine_ = std::make_unique<Engine>(shipped_catalog(), *store_, clock_, &data_key_);
   api::Options options;
   options.version = "0.0.0";
   api_ = std::make_unique<api::Api>(*engine_, options);

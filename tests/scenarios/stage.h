@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/api.h"
+#include "base/cipher.h"
 #include "base/clock.h"
 #include "catalog/catalog.h"
 #include "engine/engine.h"
@@ -34,6 +35,7 @@ class Stage {
   std::string directory_;
   ManualClock clock_;
   std::unique_ptr<Store> store_;
+  const DataKey data_key_ = DataKey::make();
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<http::Server> server_;

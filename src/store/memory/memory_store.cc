@@ -285,7 +285,7 @@ void count_removed(const Table& table, const Row& row, std::set<Instant>& period
                    Removed& removed) {
   const Collection& collection = table.collection();
   ++removed.rows;
-  removed.bytes += memory::row_bytes(row);
+  removed.bytes += row_bytes(row);
   if (!collection.is_journal()) return;
   const Instant time = row_time(collection, row);
   periods.insert(Zone().floor(time, collection.period));

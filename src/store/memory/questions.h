@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "query/row_size.h"
 #include "query/scan.h"
 #include "query/search.h"
 #include "query/summary.h"
@@ -15,8 +16,5 @@ namespace daybook::memory {
 Result<std::vector<Row>> scan(const Table& table, const Scan& scan, Cost& cost);
 Result<Groups> summarize(const Table& table, const Summary& summary);
 Result<Hits> search(const Table& table, const Search& search);
-
-// Of memory, about.
-std::uint64_t row_bytes(const Row& row);
 
 }  // namespace daybook::memory

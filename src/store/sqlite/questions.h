@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "query/row_size.h"
 #include "query/scan.h"
 #include "query/search.h"
 #include "query/summary.h"
@@ -25,8 +26,5 @@ Result<Hits> answer_search(const Source& source, const Search& search);
 Result<std::vector<std::optional<Row>>> answer_find(const Source& source,
                                                     const std::vector<std::string>& ids,
                                                     Instant now);
-
-// About, of memory.
-std::uint64_t row_bytes(const Row& row);
 
 }  // namespace daybook::sqlite
