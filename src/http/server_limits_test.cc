@@ -103,7 +103,7 @@ TEST_F(ServerTest, CutsBodiesOffThatComeByteByByte) {
   limits.body_timeout = milliseconds(60);
   limits.least_rate = std::uint64_t{1} << 40;  // so that no byte earns time
   start(limits);
-  for (const std::string length : {"60000", "1000000"}) {
+  for (const std::string& length : {std::string("60000"), std::string("1000000")}) {
     Wire wire = connect();
     wire.send(request("POST", "/echo", "Content-Length: " + length + "\r\n"));
     // Each byte comes in time, until the server has had enough.
