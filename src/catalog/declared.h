@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -34,6 +35,9 @@ struct Band {
   double min = 0;     // of the span
   double max = 0;
 };
+
+// "5%" of the value stored last, or an absolute amount: "0.5".
+std::optional<Band> parse_band(std::string_view text);
 
 struct DeviceFilter {
   enum class Mode { kRow, kPerMetric };

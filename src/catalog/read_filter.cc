@@ -11,15 +11,6 @@ namespace {
 constexpr std::string_view kBandShapes =
     "must be \"5%\", an amount such as 0.5, or { percent = 5, of = \"span\", min = 0, max = 100 }";
 
-std::optional<Band> parse_percent(std::string_view text) {
-  if (!text.ends_with('%')) return std::nullopt;
-  text.remove_suffix(1);
-  Band band;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), band.amount);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
-  return band;
-}
-
 std::optional<Band> read_span(TableReader table) {
   Band band;
   band.of = Band::Of::kSpan;
@@ -47,7 +38,7 @@ std::optional<Band> read_band(TableReader& table, std::string_view key) {
     band = read_span(*table.table(key));
     if (!band) return std::nullopt;
   } else if (value->kind == Toml::Kind::kText) {
-    band = parse_percent(value->text);
+    if (value->text.ends_with('%')) band = parse_band(value->text);
   } else if (value->kind == Toml::Kind::kInt || value->kind == Toml::Kind::kFloat) {
     band = Band{Band::Of::kAbsolute, value->number, 0, 0};
   }
@@ -104,6 +95,15 @@ bool is_measured(const Field& field) {
 }
 
 }  // namespace
+
+std::optional<Band> parse_band(std::string_view text) {
+  Band band;
+  band.of = text.ends_with('%') ? Band::Of::kLast : Band::Of::kAbsolute;
+  if (band.of == Band::Of::kLast) text.remove_suffix(1);
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), band.amount);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
+  return band;
+}
 
 void read_filter(TableReader& file, Collection& collection) {
   auto table = file.table("filter", "[filter]");

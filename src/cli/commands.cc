@@ -18,6 +18,7 @@ Run declare_stats(Options& options);
 Run declare_top(Options& options);
 Run declare_search(Options& options);
 Run declare_export(Options& options);
+Run declare_filter(Options& options);
 Run declare_sweep(Options& options);
 Run declare_config(Options& options);
 Run declare_doctor(Options& options);
@@ -88,6 +89,12 @@ const std::vector<Command>& commands() {
        {"export shop/orders --to orders.ndjson", "export shop/orders state=open --to orders.csv",
         "export shop/orders --format csv | head"},
        declare_export},
+      {"filter",
+       "say what a device filter would keep of a recording",
+       {kDirectory},
+       {"filter simulate temperature.csv", "filter simulate series.csv --band 0.5 --heartbeat 1h",
+        "filter simulate samples.ndjson --of fleet/metrics --by device_id"},
+       declare_filter},
       {"sweep",
        "remove the rows that are past their keep",
        {kDirectory, kRemote},
