@@ -1,12 +1,12 @@
 // Text -> search words: Unicode word boundaries, case folding and NFKC (utf8proc), then the
 // Snowball stemmer of the declared language. No stop words. One analyser for indexing, matching and
-// snippets.
+// snippets; what looks at many texts does it through a Vocabulary.
 //
 // A word is a run of letters, digits and their marks, with apostrophes inside it; of a script that
 // is written without spaces (Han, Kana) each character is a word.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,9 +17,8 @@
 namespace daybook {
 
 struct Token {
-  std::string word;                  // folded and stemmed
-  std::uint32_t position = 0;        // ordinal in its text
-  std::uint32_t begin = 0, end = 0;  // bytes of the original
+  std::string word;                // folded and stemmed
+  std::size_t begin = 0, end = 0;  // bytes of the original
 };
 
 // Words longer than this are cut (folded bytes).
@@ -37,12 +36,10 @@ class Analyser {
   Analyser(Analyser&&) noexcept;
   Analyser& operator=(Analyser&&) noexcept;
 
-  // Replaces `tokens`.
-  void analyse(std::string_view text, std::vector<Token>& tokens);
-  // The words of a field: of a text, or of all texts of a list. A list's bytes are those of
-  // searched_text(), and positions leap from one element to the next, so that no phrase does.
-  void analyse_field(const Value& value, std::vector<Token>& tokens);
-  // One word of a query.
+  // The words of a text, one after the other.
+  std::vector<Token> analyse(std::string_view text) const;
+  // What a word is looked for as: folded and stemmed; empty where nothing of it is left.
+  std::string word(std::string_view spelling) const;
   std::string fold(std::string_view word) const;
   std::string stem(std::string_view folded) const;
 

@@ -14,7 +14,7 @@ constexpr std::string_view kCut = "\u2026";
 // A field that was looked through.
 struct Searched {
   std::string text;
-  std::vector<Token> tokens;
+  std::vector<Word> words;
   std::vector<Found> found;  // only what the query looks for
   double score = -1;
 };
@@ -33,9 +33,9 @@ std::size_t distinct_leaves(const std::vector<Found>& found, std::size_t from, s
 
 Searched look(TermFinder& finder, const Value& value, double weight) {
   finder.look(value);
-  Searched field{searched_text(value), finder.tokens(), {}, -1};
+  Searched field{searched_text(value), finder.words(), {}, -1};
   for (const Found& found : finder.found()) {
-    if (finder.is_wanted(found.leaf)) field.found.push_back(found);
+    if (finder.leaves()[found.leaf].is_wanted) field.found.push_back(found);
   }
   if (!field.text.empty()) {
     field.score = weight * static_cast<double>(distinct_leaves(field.found, 0, field.found.size()));
@@ -85,11 +85,11 @@ Range around(const Range& places, std::size_t size, std::size_t bytes) {
 Range between_words(Range range, const Range& places, const Searched& field) {
   std::size_t begin = range.begin == 0 ? 0 : places.begin;
   std::size_t end = range.end == field.text.size() ? range.end : places.end;
-  for (const Token& token : field.tokens) {
-    if (range.begin > 0 && token.begin >= range.begin)
-      begin = std::min<std::size_t>(begin, token.begin);
-    if (range.end < field.text.size() && token.end <= range.end)
-      end = std::max<std::size_t>(end, token.end);
+  for (const Word& word : field.words) {
+    if (range.begin > 0 && word.begin >= range.begin)
+      begin = std::min<std::size_t>(begin, word.begin);
+    if (range.end < field.text.size() && word.end <= range.end)
+      end = std::max<std::size_t>(end, word.end);
   }
   // Without places the text may begin with one long word.
   return {begin, end > begin ? end : range.end};

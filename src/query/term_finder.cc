@@ -1,80 +1,68 @@
 #include "query/term_finder.h"
 
-#include <algorithm>
-
-#include "base/bug.h"
-
 namespace daybook {
+namespace {
 
-TermFinder::TermFinder(std::string_view language, const TextQuery& query) : analyser_(language) {
-  root_ = take(query, true);
-  for (std::size_t i = 0; i < leaves_.size(); ++i) {
-    const TextQuery& leaf = leaves_[i].query;
-    if (leaf.kind == TextQuery::Kind::kPrefix) {
-      prefixes_.push_back(i);
-    } else {
-      by_word_[leaf.words.front()].push_back(i);
+// Many different spellings are forgotten now and then: a question may look at any number of texts.
+constexpr std::size_t kMaxSpellings = 1 << 16;
+
+}  // namespace
+
+TermFinder::TermFinder(std::string_view language, const TextQuery& query)
+    : query_(query), leaves_(leaves_of(query_)), vocabulary_(language), phrases_(leaves_.size()) {
+  forget_words();
+}
+
+void TermFinder::forget_words() {
+  vocabulary_.clear();
+  roles_.clear();
+  for (std::size_t leaf = 0; leaf < leaves_.size(); ++leaf) {
+    phrases_[leaf].clear();
+    if (leaves_[leaf].query->kind == TextQuery::Kind::kPrefix) continue;
+    for (const std::string& word : leaves_[leaf].query->words) {
+      phrases_[leaf].push_back(vocabulary_.number_of(word));
     }
   }
 }
 
-TermFinder::Node TermFinder::take(const TextQuery& query, bool is_wanted) {
-  Node node;
-  node.kind = query.kind;
-  if (query.parts.empty()) {
-    node.leaf = leaves_.size();
-    leaves_.push_back({query, is_wanted});
-    return node;
+const TermFinder::Roles& TermFinder::roles_of(std::uint32_t word) {
+  for (auto next = static_cast<std::uint32_t>(roles_.size()); next <= word; ++next) {
+    Roles& roles = roles_.emplace_back();
+    for (std::uint32_t leaf = 0; leaf < leaves_.size(); ++leaf) {
+      const TextQuery& query = *leaves_[leaf].query;
+      const bool fits = query.kind == TextQuery::Kind::kPrefix
+                            ? daybook::fits(query, vocabulary_.word(next))
+                            : phrases_[leaf].front() == next;
+      if (fits) roles.push_back(leaf);
+    }
   }
-  const bool wants_parts = query.kind == TextQuery::Kind::kNot ? !is_wanted : is_wanted;
-  for (const TextQuery& part : query.parts) node.parts.push_back(take(part, wants_parts));
-  return node;
+  return roles_[word];
 }
 
 void TermFinder::look(const Value& field) {
+  if (vocabulary_.spellings() > kMaxSpellings) forget_words();
   found_.clear();
-  analyser_.analyse_field(field, tokens_);
-  for (std::size_t i = 0; i < tokens_.size(); ++i) look_from(i);
+  words_ = &vocabulary_.look(field);
+  for (std::size_t at = 0; at < words_->size(); ++at) look_from(at);
 }
 
-void TermFinder::look_from(std::size_t token) {
-  const Token& first = tokens_[token];
-  for (const std::size_t leaf : prefixes_) {
-    if (fits(leaves_[leaf].query, first.word)) found_.push_back({leaf, first.begin, first.end});
-  }
-  const auto begun = by_word_.find(std::string_view(first.word));
-  if (begun == by_word_.end()) return;
-  for (const std::size_t leaf : begun->second) {
-    const auto& words = leaves_[leaf].query.words;
-    if (!is_phrase_at(token, words)) continue;
-    found_.push_back({leaf, first.begin, tokens_[token + words.size() - 1].end});
+void TermFinder::look_from(std::size_t at) {
+  const Word& first = (*words_)[at];
+  for (const std::uint32_t leaf : roles_of(first.number)) {
+    const std::size_t more = phrases_[leaf].empty() ? 0 : phrases_[leaf].size() - 1;
+    if (more > 0 && !is_phrase_at(at, phrases_[leaf])) continue;
+    found_.push_back({leaf, first.begin, (*words_)[at + more].end});
   }
 }
 
-bool TermFinder::is_phrase_at(std::size_t token, const std::vector<std::string>& words) const {
-  if (words.size() > tokens_.size() - token) return false;
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const Token& next = tokens_[token + i];
-    if (next.position != tokens_[token].position + i || next.word != words[i]) return false;
+bool TermFinder::is_phrase_at(std::size_t at, const std::vector<std::uint32_t>& phrase) const {
+  const std::vector<Word>& words = *words_;
+  if (phrase.size() > words.size() - at) return false;
+  for (std::size_t i = 1; i < phrase.size(); ++i) {
+    const Word& next = words[at + i];
+    if (next.position != words[at].position + i || next.number != phrase[i]) return false;
   }
   return true;
-}
-
-bool TermFinder::is_met(const Node& node, const std::vector<bool>& leaves_found) {
-  const auto met = [&](const Node& part) { return is_met(part, leaves_found); };
-  switch (node.kind) {
-    case TextQuery::Kind::kWord:
-    case TextQuery::Kind::kPrefix:
-    case TextQuery::Kind::kPhrase:
-      return leaves_found[node.leaf];
-    case TextQuery::Kind::kAnd:
-      return std::all_of(node.parts.begin(), node.parts.end(), met);
-    case TextQuery::Kind::kOr:
-      return std::any_of(node.parts.begin(), node.parts.end(), met);
-    case TextQuery::Kind::kNot:
-      return !met(node.parts.front());
-  }
-  bug("a text query of no kind");
 }
 
 const std::vector<std::pair<std::size_t, double>>& searched_fields(const Collection& collection) {

@@ -7,7 +7,7 @@ struct TextMatcher::State {
   State(const Collection& searched, const TextQuery& query)
       : collection(searched),
         finder(search_language(searched), query),
-        leaves_found(finder.leaves()) {}
+        leaves_found(finder.leaves().size()) {}
 
   const Collection& collection;
   TermFinder finder;
@@ -22,7 +22,7 @@ TextMatcher& TextMatcher::operator=(TextMatcher&&) noexcept = default;
 
 bool TextMatcher::matches(const Row& row) {
   State& state = *state_;
-  state.leaves_found.assign(state.finder.leaves(), false);
+  state.leaves_found.assign(state.finder.leaves().size(), false);
   for (const auto& [field, weight] : searched_fields(state.collection)) {
     state.finder.look(row.values[field]);
     for (const TermFinder::Found& found : state.finder.found()) {

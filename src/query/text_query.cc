@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "query/analyser.h"
 #include "query/search.h"
+#include "query/text_leaves.h"
 
 namespace daybook {
 namespace {
@@ -21,10 +22,6 @@ Error invalid(std::string message) { return {Code::kInvalid, std::move(message)}
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool ends_word(char c) { return is_blank(c) || c == '(' || c == ')' || c == '"'; }
-
-bool is_leaf(QueryKind kind) {
-  return kind == QueryKind::kWord || kind == QueryKind::kPrefix || kind == QueryKind::kPhrase;
-}
 
 // A kAnd or kOr of the parts; of one, itself. Nested ones of the same kind are taken up.
 TextQuery joined(QueryKind kind, std::vector<TextQuery> parts) {
@@ -165,8 +162,7 @@ class Parser {
   }
 
   Result<std::vector<Token>> analyse(std::string_view text) {
-    std::vector<Token> tokens;
-    analyser_.analyse(text, tokens);
+    std::vector<Token> tokens = analyser_.analyse(text);
     words_ += tokens.size();
     if (words_ <= kMaxTextQueryWords) return tokens;
     return invalid("more than " + std::to_string(kMaxTextQueryWords) + " words are asked for");
@@ -224,7 +220,7 @@ bool has_enough(const TextQuery& query) {
 
 std::string format_inside(const TextQuery& inner) {
   const std::string text = format_text_query(inner);
-  return is_leaf(inner.kind) || is_not(inner) ? text : "(" + text + ")";
+  return is_leaf(inner) || is_not(inner) ? text : "(" + text + ")";
 }
 
 }  // namespace
@@ -244,7 +240,7 @@ Result<TextQuery> parse_text_query(std::string_view text, std::string_view langu
 }
 
 std::string format_text_query(const TextQuery& query) {
-  if (is_leaf(query.kind)) return query.typed;
+  if (is_leaf(query)) return query.typed;
   if (is_not(query)) return "-" + format_inside(query.parts.front());
   std::string out;
   for (const TextQuery& part : query.parts) {
