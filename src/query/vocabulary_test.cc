@@ -46,15 +46,16 @@ TEST(VocabularyTest, CutsAsTheAnalyserDoes) {
 
 TEST(VocabularyTest, RemembersAnyNumberOfWords) {
   Vocabulary vocabulary("english");
+  const Analyser analyser("english");
   for (int round = 0; round < 2; ++round) {
     for (std::uint32_t i = 0; i < 10'000; ++i) {
-      const std::string spelling = "w" + std::to_string(i) + "xes";
+      const std::string spelling = "w" + std::to_string(i) + "xing";
       ASSERT_EQ(vocabulary.cut(spelling).front().number, i);
-      ASSERT_EQ(vocabulary.word(i), "w" + std::to_string(i) + "xe");
+      ASSERT_EQ(vocabulary.word(i), analyser.word(spelling));
     }
   }
   vocabulary.clear();
-  EXPECT_EQ(vocabulary.cut("w77xes").front().number, 0u);
+  EXPECT_EQ(vocabulary.cut("w77xing").front().number, 0u);
 }
 
 TEST(VocabularyTest, ListsStandApart) {

@@ -177,20 +177,28 @@ Summary RandomShop::summary() {
   return asked;
 }
 
+std::string RandomShop::text_leaf() {
+  const std::string& word = dice_.pick(shop_words());
+  if (dice_.chance(20)) return "\"" + word + " " + dice_.pick(shop_words()) + "\"";
+  if (dice_.chance(20)) return word.substr(0, static_cast<std::size_t>(1 + dice_.below(3))) + "*";
+  return word;
+}
+
+// What is left out stands beside something that is looked for.
+std::string RandomShop::text_query(int depth) {
+  if (depth == 0 || dice_.chance(30)) return text_leaf();
+  const std::string first = "(" + text_query(depth - 1) + ")";
+  const std::string second = "(" + text_query(depth - 1) + ")";
+  static const std::vector<std::string> joins = {" ", " OR ", " -"};
+  return first + dice_.pick(joins) + second;
+}
+
 Search RandomShop::search() {
   const bool is_order = dice_.chance(70);
   const std::string_view name = is_order ? "shop/orders" : "shop/customers";
-  std::string text = dice_.pick(shop_words());
-  for (int i = dice_.below(3); i > 0; --i) {
-    static const std::vector<std::string> joins = {" ", " OR ", " -"};
-    text += dice_.pick(joins) + dice_.pick(shop_words());
-  }
-  if (dice_.chance(20))
-    text = "\"" + dice_.pick(shop_words()) + " " + dice_.pick(shop_words()) + "\"";
-  if (dice_.chance(20)) text = dice_.pick(shop_words()).substr(0, 2) + "* OR " + text;
-  Search search = search_of(name, text, words(name));
+  Search search = search_of(name, text_query(3), words(name));
   if (!is_order) search.window.reset();
-  if (dice_.chance(30)) search.rank = Search::Rank::kBest;
+  if (dice_.chance(50)) search.rank = Search::Rank::kBest;
   return search;
 }
 

@@ -68,6 +68,8 @@ class RandomShop {
   bool is_fresh(const Operation& operation) const;
   std::string past(int hours);
   Words words(std::string_view name);
+  std::string text_query(int depth);
+  std::string text_leaf();
 
   Dice dice_;
   Instant now_ = noon();

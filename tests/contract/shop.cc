@@ -109,7 +109,7 @@ notes     = { type = "text" }
 touched   = { type = "time", derive = "now on change" }
 
 [text]
-language = "english"
+language = "german"
 fields   = { name = 2, notes = 1 }
 
 [[indexes]]

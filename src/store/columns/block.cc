@@ -12,8 +12,10 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "query/term_finder.h"
 #include "store/columns/bytes.h"
 #include "store/columns/rolling.h"
+#include "store/columns/terms.h"
 
 namespace daybook::columns {
 
@@ -65,6 +67,18 @@ Result<void> seal_columns(BlockReader& block, const Positions& positions,
     DAYBOOK_ASSIGN(const Column* column, block.column(i));
     if (is_empty(*column, positions)) continue;
     parts.push_back({column_part(i, layout, numbers), write_column(*column, positions)});
+  }
+  return {};
+}
+
+// Terms are there for every searched field, so that a search knows a field without texts from a
+// block that was sealed before the field was searched.
+Result<void> seal_terms(BlockReader& block, const Positions& positions, const FieldNumbers& numbers,
+                        std::vector<StoredPart>& parts) {
+  for (const auto& [field, weight] : searched_fields(block.collection())) {
+    DAYBOOK_ASSIGN(const Column* column, block.column(field));
+    parts.push_back({{PartKind::kTerms, numbers.number_of(field)},
+                     write_terms(*column, positions, search_language(block.collection()))});
   }
   return {};
 }
@@ -154,6 +168,7 @@ Result<SealedRows> seal(BlockReader& block, Positions positions, const FieldNumb
   describe_ids(*ids, *times, positions, header);
   DAYBOOK_TRY(seal_columns(block, positions, numbers, sealed.parts));
   DAYBOOK_TRY(seal_rollups(block, positions, sealed.parts));
+  DAYBOOK_TRY(seal_terms(block, positions, numbers, sealed.parts));
   for (const StoredPart& part : sealed.parts) {
     header.bytes += part.bytes.size();
     header.parts.push_back(part.number);

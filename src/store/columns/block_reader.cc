@@ -33,6 +33,11 @@ Result<void> BlockReader::want(const std::vector<std::size_t>& numbers) {
   return {};
 }
 
+void BlockReader::forget() {
+  fetched_.assign(layout_.size(), nullptr);
+  wanted_.clear();
+}
+
 Row BlockReader::row(std::size_t position) const {
   Row row;
   row.values.resize(collection_.fields.size());

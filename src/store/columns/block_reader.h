@@ -25,6 +25,8 @@ class BlockColumns {
   virtual Result<std::shared_ptr<const Column>> column(std::size_t number) = 0;
   // The content of a part; null when the block has none such, as open blocks never have.
   virtual Result<std::shared_ptr<const std::string>> part(PartNumber number) = 0;
+  // The same to be read as it is stored, while the columns live.
+  virtual Result<std::unique_ptr<PartSource>> open_part(PartNumber number) = 0;
 };
 
 // Of an open block: nothing to fetch.
@@ -36,6 +38,9 @@ class OpenColumns final : public BlockColumns {
   }
   Result<std::shared_ptr<const std::string>> part(PartNumber) override {
     return std::shared_ptr<const std::string>();
+  }
+  Result<std::unique_ptr<PartSource>> open_part(PartNumber) override {
+    return std::unique_ptr<PartSource>();
   }
 
  private:
@@ -62,11 +67,16 @@ class BlockReader {
   Result<std::shared_ptr<const std::string>> part(PartNumber number) {
     return columns_.part(number);
   }
+  Result<std::unique_ptr<PartSource>> open_part(PartNumber number) {
+    return columns_.open_part(number);
+  }
   // Fetches what row() will read: all columns, or those named (the id always).
   Result<void> want_all();
   Result<void> want(const std::vector<std::size_t>& numbers);
   // The wanted parts of a row; the rest of its values are null.
   Row row(std::size_t position) const;
+  // Lets go of the columns; they are fetched again when they are needed again.
+  void forget();
 
  private:
   const Collection& collection_;

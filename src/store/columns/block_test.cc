@@ -34,6 +34,9 @@ class StoredColumns final : public BlockColumns {
     DAYBOOK_ASSIGN(std::string content, unpack_part(it->second));
     return std::make_shared<const std::string>(std::move(content));
   }
+  Result<std::unique_ptr<PartSource>> open_part(PartNumber) override {
+    return std::unique_ptr<PartSource>();
+  }
 
  private:
   const Collection& collection_;

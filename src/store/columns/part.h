@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -43,6 +44,14 @@ std::string part_name(PartNumber part);
 struct StoredPart {
   PartNumber number;
   std::string bytes;  // packed
+};
+
+// Where the bytes of a stored part come from, piece by piece, for a part that is not read whole.
+class PartSource {
+ public:
+  virtual ~PartSource() = default;
+  // Bytes [begin, begin + size); fewer only where the part ends.
+  virtual Result<std::string> read(std::size_t begin, std::size_t size) = 0;
 };
 
 // A part's content as it is stored: made small where that pays, with a checksum.

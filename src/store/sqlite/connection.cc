@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "store/sqlite/sqlite_store.h"
@@ -43,6 +44,17 @@ Error error_of(sqlite3* db, int code) {
 int look(void* is_over) { return (*static_cast<std::function<bool()>*>(is_over))() ? 1 : 0; }
 
 }  // namespace
+
+void Blob::Close::operator()(sqlite3_blob* blob) const { sqlite3_blob_close(blob); }
+
+Result<std::string> Blob::read(std::size_t begin, std::size_t size) {
+  const auto whole = static_cast<std::size_t>(sqlite3_blob_bytes(blob_.get()));
+  std::string bytes(begin < whole ? std::min(size, whole - begin) : 0, '\0');
+  const int code = sqlite3_blob_read(blob_.get(), bytes.data(), static_cast<int>(bytes.size()),
+                                     static_cast<int>(std::min(begin, whole)));
+  if (code != SQLITE_OK) return error_of(db_, code);
+  return bytes;
+}
 
 Query::Query(Query&& other) noexcept
     : db_(other.db_),
@@ -170,6 +182,14 @@ Result<Query> Connection::query(const std::string& sql) {
     it->second.statement.reset(statement);
   }
   return Query(db_.get(), it->second.statement.get(), &it->second.is_used);
+}
+
+Result<Blob> Connection::open_blob(const char* table, const char* column, std::int64_t row) {
+  sqlite3_blob* opened = nullptr;
+  const int code = sqlite3_blob_open(db_.get(), "main", table, column, row, 0, &opened);
+  Blob blob(db_.get(), opened);
+  if (code != SQLITE_OK) return error_of(db_.get(), code);
+  return blob;
 }
 
 Result<std::optional<std::int64_t>> Connection::ask_integer(const std::string& sql) {

@@ -14,6 +14,7 @@
 #include "base/time.h"
 
 struct sqlite3;
+struct sqlite3_blob;
 struct sqlite3_stmt;
 
 namespace daybook::sqlite {
@@ -62,6 +63,23 @@ class Query {
   bool* is_used_;
 };
 
+// A stored blob of which pieces are read. Not to outlive its connection nor the transaction.
+class Blob {
+ public:
+  // Bytes [begin, begin + size); fewer only where the blob ends.
+  Result<std::string> read(std::size_t begin, std::size_t size);
+
+ private:
+  friend class Connection;
+  struct Close {
+    void operator()(sqlite3_blob* blob) const;
+  };
+  Blob(sqlite3* db, sqlite3_blob* blob) : db_(db), blob_(blob) {}
+
+  sqlite3* db_;
+  std::unique_ptr<sqlite3_blob, Close> blob_;
+};
+
 class Connection {
  public:
   enum class Access { kReadWrite, kRead };
@@ -75,6 +93,8 @@ class Connection {
   Result<void> run(const std::string& sql);
   // Not to be asked for again while an earlier use of the same text is in scope.
   Result<Query> query(const std::string& sql);
+  // Of the row with this rowid, to be read only.
+  Result<Blob> open_blob(const char* table, const char* column, std::int64_t row);
   // The first column of the first row, as an integer; empty without a row.
   Result<std::optional<std::int64_t>> ask_integer(const std::string& sql);
   Result<std::string> ask_text(const std::string& sql);

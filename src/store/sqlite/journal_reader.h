@@ -77,9 +77,11 @@ class JournalReader {
   std::vector<OpenedBlock> open(const PartitionView& partition, const columns::Selection& selection,
                                 Cost& cost);
 
- private:
   using Period = std::vector<const PartitionView*>;  // of one start
+  // Oldest first; those that may hold such rows.
   std::vector<Period> periods(const std::optional<Window>& window, const Filter& filter) const;
+
+ private:
   OpenedBlock opened(const SealedBlock& block);
   OpenedBlock opened(const OpenRows& rows);
   Result<std::optional<Row>> find_in(const Period& period, std::string_view id, Instant now);

@@ -15,11 +15,6 @@ namespace daybook::sqlite {
 
 namespace {
 
-bool is_hidden(const Shelf& shelf, const Row& row, Instant now) {
-  const auto until = shelf.keep.expires_at(row, {});
-  return until && *until <= now;
-}
-
 // The way through a journal whose order is by time alone.
 std::optional<JournalReader::Direction> time_direction(const Collection& collection,
                                                        const Order& order) {
@@ -205,38 +200,12 @@ Result<Groups> summarize_register(const Source& source, const Summary& summary) 
   return answer;
 }
 
-// Rows that match, newest first, up to `limit`.
-Result<std::vector<Row>> newest_matches(const Source& source, const Search& search,
-                                        std::size_t limit, Meter& meter, Cost& cost) {
-  const Collection& collection = *search.collection;
-  TextMatcher matcher(collection, search.text);
-  std::vector<Row> rows;
-  const auto after = search.rank == Search::Rank::kNewest ? search.after : std::nullopt;
-  const auto look = [&](Row&& row) -> Result<bool> {
-    if (!matcher.matches(row)) return true;
-    DAYBOOK_TRY(meter.hold(row_bytes(row)));
-    rows.push_back(std::move(row));
-    return rows.size() < limit;
-  };
-  if (collection.is_journal()) {
-    JournalReader reader(source.shelf, source.snapshot, source.cache);
-    DAYBOOK_TRY(reader.walk({search.filter, search.window, search.now},
-                            JournalReader::Direction::kNewestFirst, after, meter, cost, look));
-    return rows;
-  }
-  const Order order = default_order(collection);
-  const auto look_after = [&](Row&& row) -> Result<bool> {
-    DAYBOOK_TRY(meter.row());
-    if (is_hidden(source.shelf, row, search.now)) return true;
-    if (after && compare_to_place(collection, order, row, *after) <= 0) return true;
-    return look(std::move(row));
-  };
-  DAYBOOK_TRY(look_at_rows(source.snapshot.db(), collection, search.filter,
-                           sql::order_by(collection, order).value_or(""), look_after));
-  return rows;
-}
-
 }  // namespace
+
+bool is_hidden(const Shelf& shelf, const Row& row, Instant now) {
+  const auto until = shelf.keep.expires_at(row, {});
+  return until && *until <= now;
+}
 
 Result<Cost> answer_scan(const Source& source, const Scan& scan, const RowSink& sink) {
   if (scan.collection->is_journal()) return scan_journal(source, scan, sink);
@@ -246,24 +215,6 @@ Result<Cost> answer_scan(const Source& source, const Scan& scan, const RowSink& 
 Result<Groups> answer_summary(const Source& source, const Summary& summary) {
   if (summary.collection->is_journal()) return summarize_journal(source, summary);
   return summarize_register(source, summary);
-}
-
-Result<Hits> answer_search(const Source& source, const Search& search) {
-  if (!search.collection->text) {
-    return Error(Code::kInvalid, search.collection->full_name() + " declares no text to search");
-  }
-  Meter meter(search.budget);
-  Hits hits;
-  const bool is_best = search.rank == Search::Rank::kBest;
-  const std::size_t limit = is_best ? kMaxCandidates : search.limit + 1;
-  DAYBOOK_ASSIGN(std::vector<Row> rows, newest_matches(source, search, limit, meter, hits.cost));
-  for (Row& row : rows) hits.hits.push_back({std::move(row), 0});
-  if (is_best) rank_hits(*search.collection, search.text, hits.hits);
-  hits.more = hits.hits.size() > search.limit;
-  if (hits.more) hits.hits.resize(search.limit);
-  hits.cost.rows = meter.rows();
-  hits.cost.plan = "newest first, matched row by row";
-  return hits;
 }
 
 Result<std::vector<std::optional<Row>>> answer_find(const Source& source,

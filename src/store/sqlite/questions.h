@@ -22,9 +22,12 @@ struct Source {
 
 Result<Cost> answer_scan(const Source& source, const Scan& scan, const RowSink& sink);
 Result<Groups> answer_summary(const Source& source, const Summary& summary);
-Result<Hits> answer_search(const Source& source, const Search& search);
+Result<Hits> answer_search(const Source& source, const Search& search);  // in search.cc
 Result<std::vector<std::optional<Row>>> answer_find(const Source& source,
                                                     const std::vector<std::string>& ids,
                                                     Instant now);
+
+// Whether a row is past its keep.
+bool is_hidden(const Shelf& shelf, const Row& row, Instant now);
 
 }  // namespace daybook::sqlite

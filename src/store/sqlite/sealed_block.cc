@@ -2,6 +2,21 @@
 
 namespace daybook::sqlite {
 
+namespace {
+
+class BlobSource final : public columns::PartSource {
+ public:
+  explicit BlobSource(Blob blob) : blob_(std::move(blob)) {}
+  Result<std::string> read(std::size_t begin, std::size_t size) override {
+    return blob_.read(begin, size);
+  }
+
+ private:
+  Blob blob_;
+};
+
+}  // namespace
+
 std::shared_ptr<const columns::Column> ColumnCache::find(const Key& key) {
   const std::lock_guard lock(mutex_);
   const auto it = by_key_.find(key);
@@ -58,6 +73,14 @@ Result<std::shared_ptr<const std::string>> SealedColumns::part(columns::PartNumb
   DAYBOOK_ASSIGN(Query query, query_part(number));
   DAYBOOK_ASSIGN(std::string content, columns::unpack_part(query.blob(0)));
   return std::make_shared<const std::string>(std::move(content));
+}
+
+Result<std::unique_ptr<columns::PartSource>> SealedColumns::open_part(columns::PartNumber number) {
+  std::unique_ptr<columns::PartSource> source;
+  if (!block_.header.has(number)) return source;
+  DAYBOOK_ASSIGN(Blob blob, db_.open_blob("block_part", "data", part_id(block_.number, number)));
+  source = std::make_unique<BlobSource>(std::move(blob));
+  return source;
 }
 
 Result<Query> SealedColumns::query_part(columns::PartNumber number) {

@@ -64,6 +64,7 @@ class SealedColumns final : public columns::BlockColumns {
       : shelf_(shelf), block_(block), db_(db), cache_(cache) {}
   Result<std::shared_ptr<const columns::Column>> column(std::size_t number) override;
   Result<std::shared_ptr<const std::string>> part(columns::PartNumber number) override;
+  Result<std::unique_ptr<columns::PartSource>> open_part(columns::PartNumber number) override;
 
  private:
   // At the row that holds the part.

@@ -1,0 +1,246 @@
+#include "store/sqlite/text_walk.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "store/sqlite/questions.h"
+
+namespace daybook::sqlite {
+
+namespace {
+
+using columns::BlockReader;
+using columns::Column;
+using columns::Positions;
+using columns::TextProbe;
+
+// The order of ids is that of their texts; UUIDs are written so that it is that of their bytes too.
+int compare_ids(const Column& a, std::uint32_t in_a, const Column& b, std::uint32_t in_b) {
+  const bool are_packed = a.marks()[in_a] == Column::kPacked && b.marks()[in_b] == Column::kPacked;
+  if (are_packed) {
+    return a.uuids()[in_a] < b.uuids()[in_b] ? -1 : b.uuids()[in_b] < a.uuids()[in_a] ? 1 : 0;
+  }
+  return a.text(in_a).compare(b.text(in_b));
+}
+
+}  // namespace
+
+TextWalk::TextWalk(const Shelf& shelf, JournalReader& reader, const Search& search, Meter& meter,
+                   Cost& cost)
+    : shelf_(shelf),
+      reader_(reader),
+      search_(search),
+      asked_{search.filter, search.window, search.now},
+      is_ranked_(search.rank == Search::Rank::kBest),
+      meter_(meter),
+      cost_(cost),
+      finder_(search_language(*search.collection), search.text),
+      periods_(reader.periods(search.window, search.filter)) {}
+
+Result<std::optional<TextWalk::Match>> TextWalk::next() {
+  while (true) {
+    DAYBOOK_TRY(load_due());
+    DAYBOOK_ASSIGN(Source * source, newest());
+    if (source == nullptr) {
+      if (periods_.empty()) return std::optional<Match>();
+      const JournalReader::Period period = std::move(periods_.back());
+      periods_.pop_back();
+      DAYBOOK_TRY(open(period));
+      continue;
+    }
+    const std::uint32_t position = source->rows[source->at++];
+    bool is_match = source->is_exact();
+    if (!is_match) {
+      DAYBOOK_ASSIGN(is_match, matches(*source, position));
+    }
+    std::size_t number = first_;
+    while (&sources_[number] != source) ++number;
+    if (source->at == source->rows.size()) leave(*source);
+    if (is_match) return std::optional(Match{number, position});
+  }
+}
+
+Result<void> TextWalk::open(const JournalReader::Period& period) {
+  first_ = sources_.size();
+  const auto& after = is_ranked_ ? std::nullopt : search_.after;
+  if (after && after->time && period.front()->info->start > micros(*after->time)) return {};
+  for (const PartitionView* partition : period) {
+    ++cost_.partitions;
+    const auto selection = reader_.selection(*partition->info, asked_.window, asked_.now);
+    for (OpenedBlock& block : reader_.open(*partition, selection, cost_)) {
+      Source& source = sources_.emplace_back();
+      source.block = std::move(block);
+      source.selection = selection;
+    }
+  }
+  return {};
+}
+
+// Looks into every block that may have a row before the one that is next.
+Result<void> TextWalk::load_due() {
+  while (true) {
+    Source* due = nullptr;
+    for (std::size_t i = first_; i < sources_.size(); ++i) {
+      Source& source = sources_[i];
+      if (source.is_loaded) continue;
+      if (due == nullptr || source.block.last_time > due->block.last_time) due = &source;
+    }
+    if (due == nullptr) return {};
+    DAYBOOK_ASSIGN(const Source* newest, this->newest());
+    if (newest != nullptr && newest->time() > due->block.last_time) return {};
+    DAYBOOK_TRY(load(*due));
+  }
+}
+
+Result<void> TextWalk::load(Source& source) {
+  source.is_loaded = true;
+  DAYBOOK_TRY(meter_.look_at(0));
+  BlockReader& reader = *source.block.reader;
+  DAYBOOK_ASSIGN(source.probe, probe(reader));
+  if (source.probe && source.probe->rows().is_empty()) {
+    source.probe.reset();
+    return {};
+  }
+  DAYBOOK_ASSIGN(source.rows, columns::select(reader, source.selection, asked_.filter));
+  if (source.probe) {
+    std::erase_if(source.rows, [&](std::uint32_t row) { return !source.probe->rows().has(row); });
+    source.probe->narrow(source.rows);
+    DAYBOOK_TRY(meter_.hold(source.probe->bytes()));
+  }
+  DAYBOOK_TRY(meter_.look_at(source.rows.size()));
+  DAYBOOK_TRY(meter_.hold(source.rows.size() * sizeof(std::uint32_t)));
+  DAYBOOK_ASSIGN(source.times, reader.column(search_.collection->time_field));
+  DAYBOOK_TRY(sort(source));
+  DAYBOOK_TRY(drop_given(source));
+  if (source.at == source.rows.size()) leave(source);
+  return {};
+}
+
+// Empty where the block does not know the words of every field.
+Result<std::optional<TextProbe>> TextWalk::probe(BlockReader& reader) {
+  const Collection& collection = *search_.collection;
+  std::vector<std::unique_ptr<columns::PartSource>> parts;
+  std::vector<columns::Terms> terms;
+  for (const auto& [field, weight] : searched_fields(collection)) {
+    DAYBOOK_ASSIGN(auto part,
+                   reader.open_part({columns::PartKind::kTerms, shelf_.numbers.number_of(field)}));
+    if (part == nullptr) return std::optional<TextProbe>();
+    DAYBOOK_ASSIGN(auto opened, columns::Terms::open(*part, reader.rows()));
+    if (!opened.is_of(search_language(collection))) return std::optional<TextProbe>();
+    parts.push_back(std::move(part));
+    terms.push_back(std::move(opened));
+  }
+  std::vector<columns::Terms*> fields;
+  for (columns::Terms& of_field : terms) fields.push_back(&of_field);
+  const auto need = is_ranked_ ? TextProbe::Need::kCounts : TextProbe::Need::kRows;
+  DAYBOOK_ASSIGN(TextProbe probe, TextProbe::look(search_.text, fields, reader.rows(), need));
+  return std::optional(std::move(probe));
+}
+
+Result<void> TextWalk::sort(Source& source) {
+  const auto& times = source.times->numbers();
+  std::ranges::reverse(source.rows);  // the newest came last, mostly
+  const auto is_after = [&](std::uint32_t a, std::uint32_t b) { return times[a] > times[b]; };
+  if (!std::ranges::is_sorted(source.rows, is_after)) std::ranges::sort(source.rows, is_after);
+  const auto are_same = [&](std::uint32_t a, std::uint32_t b) { return times[a] == times[b]; };
+  for (auto it = source.rows.begin(); it != source.rows.end();) {
+    it = std::adjacent_find(it, source.rows.end(), are_same);
+    if (it == source.rows.end()) break;
+    const auto end =
+        std::find_if(it, source.rows.end(), [&](std::uint32_t row) { return !are_same(*it, row); });
+    DAYBOOK_ASSIGN(const Column* ids, this->ids(source));
+    std::sort(it, end,
+              [&](std::uint32_t a, std::uint32_t b) { return compare_ids(*ids, a, *ids, b) > 0; });
+    it = end;
+  }
+  return {};
+}
+
+// Passes over what an earlier page gave out.
+Result<void> TextWalk::drop_given(Source& source) {
+  if (is_ranked_ || !search_.after || !search_.after->time) return {};
+  const std::int64_t time = micros(*search_.after->time);
+  for (; source.at < source.rows.size(); ++source.at) {
+    if (source.time() < time) break;
+    if (source.time() > time) continue;
+    DAYBOOK_ASSIGN(const Column* ids, this->ids(source));
+    if (ids->text(source.rows[source.at]) < search_.after->id) break;
+  }
+  return {};
+}
+
+Result<TextWalk::Source*> TextWalk::newest() {
+  Source* newest = nullptr;
+  for (std::size_t i = first_; i < sources_.size(); ++i) {
+    Source& source = sources_[i];
+    if (source.at == source.rows.size()) continue;
+    bool is_next = newest == nullptr;
+    if (!is_next) {
+      DAYBOOK_ASSIGN(is_next, is_newer(source, *newest));
+    }
+    if (is_next) newest = &source;
+  }
+  return newest;
+}
+
+Result<bool> TextWalk::is_newer(Source& a, Source& b) {
+  if (a.time() != b.time()) return a.time() > b.time();
+  DAYBOOK_ASSIGN(const Column* ids_of_a, ids(a));
+  DAYBOOK_ASSIGN(const Column* ids_of_b, ids(b));
+  return compare_ids(*ids_of_a, a.rows[a.at], *ids_of_b, b.rows[b.at]) > 0;
+}
+
+Result<const Column*> TextWalk::ids(Source& source) {
+  if (source.ids == nullptr) {
+    BlockReader& reader = *source.block.reader;
+    DAYBOOK_ASSIGN(source.ids, reader.column(reader.layout().id));
+  }
+  return source.ids;
+}
+
+Result<bool> TextWalk::matches(Source& source, std::uint32_t position) {
+  std::vector<bool> found(finder_.leaves().size());
+  for (const auto& [field, weight] : searched_fields(*search_.collection)) {
+    DAYBOOK_ASSIGN(const Column* column, source.block.reader->column(field));
+    if (column->is_null(position)) continue;
+    finder_.look(column->value(position));
+    for (const TermFinder::Found& at : finder_.found()) found[at.leaf] = true;
+  }
+  return finder_.is_met(found);
+}
+
+Result<void> TextWalk::rank(const Match& match, Ranking& ranking) {
+  Source& source = sources_[match.source];
+  DAYBOOK_TRY(meter_.hold(ranking.row_bytes() + sizeof(Match)));
+  const std::size_t ranked = ranking.add_row();
+  if (source.is_exact()) {
+    source.probe->tell(match.position, ranking, ranked);
+    return {};
+  }
+  const auto& fields = searched_fields(*search_.collection);
+  for (std::size_t field = 0; field < fields.size(); ++field) {
+    DAYBOOK_ASSIGN(const Column* column, source.block.reader->column(fields[field].first));
+    ranking.look(ranked, field, column->value(match.position), finder_);
+  }
+  return {};
+}
+
+Result<Row> TextWalk::row(const Match& match) {
+  BlockReader& reader = *sources_[match.source].block.reader;
+  DAYBOOK_TRY(reader.want_all());
+  Row row = reader.row(match.position);
+  DAYBOOK_TRY(meter_.hold(row_bytes(row)));
+  return row;
+}
+
+// What is remembered of a block that the walk is through with are its numbers, not its columns.
+void TextWalk::leave(Source& source) {
+  source.times = source.ids = nullptr;
+  meter_.release(source.rows.size() * sizeof(std::uint32_t));
+  source.rows = {};
+  source.at = 0;
+  source.block.reader->forget();
+}
+
+}  // namespace daybook::sqlite
