@@ -1,17 +1,16 @@
-// The terms of a text field, version 1. What is asked for is found through the directory; the rest
-// is not read:
+// The terms of a text field, version 1, as the content of a part. What is asked for is found through
+// the directory; pages that hold nothing of it are not unpacked:
 //   byte     version (1)
 //   4 bytes  size of the directory, little-endian
 //   the directory:
 //     byte     version of the analysis (1)
 //     text     language
-//     varint   size of the lengths as stored
+//     varint   size of the lengths
 //     varint   count of chunks, each:
 //       its first term: varint bytes shared with the first term before, text of the rest
-//       varint   its size as stored
-//   4 bytes  CRC-32 of everything before, little-endian
-//   the lengths, packed (part.cc): a varint a row
-//   the chunks, each packed:
+//       varint   its size
+//   the lengths: a varint a row
+//   the chunks:
 //     varint   count of terms, ascending, each:
 //       varint bytes shared with the term before, text of the rest
 //       varint count of rows, varint size of its postings
@@ -19,13 +18,11 @@
 //       varint   steps from the row before (at first: from row -1) - 1, times 2, plus 1 where the
 //                term stands there more than once
 //       varint   how often - 2, where more than once
-//   4 bytes  CRC-32 of everything before
 #include "store/columns/terms.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "base/hash.h"
 #include "store/columns/part.h"
 #include "store/columns/terms_format.h"
 
@@ -35,8 +32,6 @@ namespace {
 
 // More often than a word can stand in a text.
 constexpr std::uint64_t kMaxOften = std::uint64_t{1} << 32;
-// Most directories fit into what is read first.
-constexpr std::size_t kFirstRead = 4096;
 
 Error broken(const std::string& what) { return {Code::kInternal, "terms of a block: " + what}; }
 
@@ -67,24 +62,17 @@ std::uint32_t Postings::count_at(std::uint32_t row) const {
   return counts[static_cast<std::size_t>(it - rows.begin())];
 }
 
-Result<Terms> Terms::open(PartSource& source, std::size_t rows) {
-  DAYBOOK_ASSIGN(std::string bytes, source.read(0, kFirstRead));
+Result<Terms> Terms::open(std::shared_ptr<PartContent> content, std::size_t rows) {
+  DAYBOOK_ASSIGN(const std::string_view bytes, content->read(0, kHeadSize));
   ByteReader head(bytes);
   const std::uint8_t version = head.byte();
-  const std::size_t size = kHeadSize + std::size_t{head.fixed<std::uint32_t>()} + kChecksumSize;
-  if (!head.ok()) return broken("too short");
+  const std::size_t size = head.fixed<std::uint32_t>();
   if (version != kTermsVersion) {
     return broken("version " + std::to_string(version) + " is not known here");
   }
-  if (size > bytes.size()) {
-    DAYBOOK_ASSIGN(bytes, source.read(0, size));
-  }
-  if (size > bytes.size()) return broken("cut off");
-  const std::string_view content = std::string_view(bytes).substr(0, size - kChecksumSize);
-  ByteReader tail(std::string_view(bytes).substr(content.size(), kChecksumSize));
-  if (tail.fixed<std::uint32_t>() != checksum(content)) return broken("its checksum is wrong");
-  Terms terms(source, rows);
-  DAYBOOK_TRY(terms.read_directory(content.substr(kHeadSize), size));
+  DAYBOOK_ASSIGN(const std::string_view directory, content->read(kHeadSize, size));
+  Terms terms(std::move(content), rows);
+  DAYBOOK_TRY(terms.read_directory(directory, kHeadSize + size));
   return terms;
 }
 
@@ -112,11 +100,6 @@ bool Terms::is_of(std::string_view language) const {
   return analysis_ == kAnalysis && language_ == language;
 }
 
-Result<std::string> Terms::read_packed(std::size_t begin, std::size_t size) {
-  DAYBOOK_ASSIGN(const std::string bytes, source_->read(begin, size));
-  return unpack_part(bytes);
-}
-
 std::size_t Terms::chunk_of(std::string_view term) const {
   const auto after = std::ranges::upper_bound(chunks_, term, {}, &Chunk::first);
   return after == chunks_.begin() ? chunks_.size()
@@ -126,8 +109,9 @@ std::size_t Terms::chunk_of(std::string_view term) const {
 Result<void> Terms::load(std::size_t chunk) {
   if (loaded_ == chunk) return {};
   loaded_ = static_cast<std::size_t>(-1);
-  DAYBOOK_ASSIGN(content_, read_packed(chunks_[chunk].begin, chunks_[chunk].size));
-  ByteReader in(content_);
+  DAYBOOK_ASSIGN(const std::string_view bytes,
+                 content_->read(chunks_[chunk].begin, chunks_[chunk].size));
+  ByteReader in(bytes);
   constexpr std::size_t kLeast = 4;
   entries_.assign(in.count(kLeast), {});
   FrontCoder coder;
@@ -198,7 +182,7 @@ Result<void> Terms::add(const Entry& entry, std::vector<std::uint32_t>& counts) 
 }
 
 Result<std::vector<std::uint32_t>> Terms::lengths() {
-  DAYBOOK_ASSIGN(const std::string bytes, read_packed(lengths_begin_, lengths_size_));
+  DAYBOOK_ASSIGN(const std::string_view bytes, content_->read(lengths_begin_, lengths_size_));
   ByteReader in(bytes);
   std::vector<std::uint32_t> lengths(rows_);
   for (std::uint32_t& length : lengths) length = static_cast<std::uint32_t>(in.varint());

@@ -5,8 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -34,8 +36,8 @@ struct Postings {
 // Reads its directory when it is opened, and of the rest only what is asked for.
 class Terms {
  public:
-  // Of a block of `rows` rows. The source outlives it.
-  static Result<Terms> open(PartSource& source, std::size_t rows);
+  // Of a block of `rows` rows.
+  static Result<Terms> open(std::shared_ptr<PartContent> content, std::size_t rows);
 
   // Whether words are in it as this language makes them, by the analyser as it is today.
   bool is_of(std::string_view language) const;
@@ -53,19 +55,19 @@ class Terms {
   };
   struct Entry {
     std::string term;
-    std::string_view postings;  // in content_
+    std::string_view postings;  // in the content
     std::size_t rows = 0;
   };
 
-  Terms(PartSource& source, std::size_t rows) : source_(&source), rows_(rows) {}
+  Terms(std::shared_ptr<PartContent> content, std::size_t rows)
+      : content_(std::move(content)), rows_(rows) {}
   Result<void> read_directory(std::string_view bytes, std::size_t begin_of_rest);
-  Result<std::string> read_packed(std::size_t begin, std::size_t size);
   // The last chunk that may begin at or before the term; chunks_.size() when none does.
   std::size_t chunk_of(std::string_view term) const;
   Result<void> load(std::size_t chunk);
   Result<void> add(const Entry& entry, std::vector<std::uint32_t>& counts) const;
 
-  PartSource* source_;
+  std::shared_ptr<PartContent> content_;
   std::size_t rows_;
   std::string language_;
   std::uint8_t analysis_ = 0;
@@ -73,7 +75,6 @@ class Terms {
   std::vector<Chunk> chunks_;
   // The chunk that was loaded last.
   std::size_t loaded_ = static_cast<std::size_t>(-1);
-  std::string content_;
   std::vector<Entry> entries_;
 };
 

@@ -16,7 +16,6 @@ constexpr std::uint8_t kTermsVersion = 1;
 // To be raised when Analyser makes other words of the same text: older terms are then not used.
 constexpr std::uint8_t kAnalysis = 1;
 constexpr std::size_t kHeadSize = 5;
-constexpr std::size_t kChecksumSize = 4;
 
 // Texts in order, by what each shares with the one before.
 class FrontCoder {

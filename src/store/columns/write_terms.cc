@@ -128,7 +128,7 @@ class Inversion {
   std::vector<Posting> postings_;
 };
 
-// Packs terms in their order into chunks.
+// Puts terms in their order into chunks.
 class ChunkWriter {
  public:
   void add(std::string_view term, const Inversion& inversion, std::uint32_t number) {
@@ -144,12 +144,12 @@ class ChunkWriter {
 
   void flush() {
     if (terms_ == 0) return;
-    std::string content;
-    put_varint(content, terms_);
-    const std::string packed = pack_part(content + heads_ + postings_);
+    const std::size_t begin = chunks.size();
+    put_varint(chunks, terms_);
+    chunks += heads_;
+    chunks += postings_;
     directory_coder_.put(directory, first_);
-    put_varint(directory, packed.size());
-    chunks += packed;
+    put_varint(directory, chunks.size() - begin);
     ++count;
     heads_.clear();
     postings_.clear();
@@ -180,9 +180,8 @@ std::string write_terms(const Column& column, const Positions& positions,
     chunks.add(inversion.term(number), inversion, number);
   }
   chunks.flush();
-  std::string raw_lengths;
-  inversion.put_lengths(raw_lengths);
-  const std::string lengths = pack_part(raw_lengths);
+  std::string lengths;
+  inversion.put_lengths(lengths);
 
   std::string directory;
   put_byte(directory, kAnalysis);
@@ -195,11 +194,9 @@ std::string write_terms(const Column& column, const Positions& positions,
   put_byte(out, kTermsVersion);
   put_fixed(out, static_cast<std::uint32_t>(directory.size()));
   out += directory;
-  put_fixed(out, checksum(out));
   out += lengths;
   out += chunks.chunks;
-  put_fixed(out, checksum(out));
-  return out;
+  return pack_part(out);
 }
 
 }  // namespace daybook::columns

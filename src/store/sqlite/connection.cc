@@ -45,17 +45,6 @@ int look(void* is_over) { return (*static_cast<std::function<bool()>*>(is_over))
 
 }  // namespace
 
-void Blob::Close::operator()(sqlite3_blob* blob) const { sqlite3_blob_close(blob); }
-
-Result<std::string> Blob::read(std::size_t begin, std::size_t size) {
-  const auto whole = static_cast<std::size_t>(sqlite3_blob_bytes(blob_.get()));
-  std::string bytes(begin < whole ? std::min(size, whole - begin) : 0, '\0');
-  const int code = sqlite3_blob_read(blob_.get(), bytes.data(), static_cast<int>(bytes.size()),
-                                     static_cast<int>(std::min(begin, whole)));
-  if (code != SQLITE_OK) return error_of(db_, code);
-  return bytes;
-}
-
 Query::Query(Query&& other) noexcept
     : db_(other.db_),
       statement_(std::exchange(other.statement_, nullptr)),
@@ -184,14 +173,6 @@ Result<Query> Connection::query(const std::string& sql) {
   return Query(db_.get(), it->second.statement.get(), &it->second.is_used);
 }
 
-Result<Blob> Connection::open_blob(const char* table, const char* column, std::int64_t row) {
-  sqlite3_blob* opened = nullptr;
-  const int code = sqlite3_blob_open(db_.get(), "main", table, column, row, 0, &opened);
-  Blob blob(db_.get(), opened);
-  if (code != SQLITE_OK) return error_of(db_.get(), code);
-  return blob;
-}
-
 Result<std::optional<std::int64_t>> Connection::ask_integer(const std::string& sql) {
   DAYBOOK_ASSIGN(Query query, this->query(sql));
   DAYBOOK_ASSIGN(const bool found, query.step());
@@ -244,5 +225,37 @@ Result<void> Connection::copy_to(const std::string& path) const {
 }
 
 std::string library_version() { return sqlite3_libversion(); }
+
+void BlobReader::Close::operator()(sqlite3_blob* blob) const { sqlite3_blob_close(blob); }
+
+Result<void> BlobReader::go_to(std::int64_t row) {
+  if (blob_ && row_ == row) return {};
+  int code = SQLITE_OK;
+  if (blob_) {
+    code = sqlite3_blob_reopen(blob_.get(), row);
+  } else {
+    sqlite3_blob* opened = nullptr;
+    code = sqlite3_blob_open(db_, "main", table_.c_str(), column_.c_str(), row, 0, &opened);
+    blob_.reset(opened);
+  }
+  row_ = row;
+  if (code == SQLITE_OK) return {};
+  Error error = error_of(db_, code);
+  blob_.reset();
+  return error;
+}
+
+Result<std::uint64_t> BlobReader::size(std::int64_t row) {
+  DAYBOOK_TRY(go_to(row));
+  return static_cast<std::uint64_t>(sqlite3_blob_bytes(blob_.get()));
+}
+
+Result<void> BlobReader::read(std::int64_t row, std::uint64_t offset, std::size_t size, char* out) {
+  DAYBOOK_TRY(go_to(row));
+  const int code =
+      sqlite3_blob_read(blob_.get(), out, static_cast<int>(size), static_cast<int>(offset));
+  if (code != SQLITE_OK) return error_of(db_, code);
+  return {};
+}
 
 }  // namespace daybook::sqlite

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -63,21 +64,27 @@ class Query {
   bool* is_used_;
 };
 
-// A stored blob of which pieces are read. Not to outlive its connection nor the transaction.
-class Blob {
+// Reads pieces of the BLOBs in one column of a table, one BLOB at a time. Holds its connection's
+// transaction open: goes before that ends.
+class BlobReader {
  public:
-  // Bytes [begin, begin + size); fewer only where the blob ends.
-  Result<std::string> read(std::size_t begin, std::size_t size);
+  Result<std::uint64_t> size(std::int64_t row);
+  // What is there.
+  Result<void> read(std::int64_t row, std::uint64_t offset, std::size_t size, char* out);
 
  private:
   friend class Connection;
   struct Close {
     void operator()(sqlite3_blob* blob) const;
   };
-  Blob(sqlite3* db, sqlite3_blob* blob) : db_(db), blob_(blob) {}
+  BlobReader(sqlite3* db, std::string table, std::string column)
+      : db_(db), table_(std::move(table)), column_(std::move(column)) {}
+  Result<void> go_to(std::int64_t row);
 
   sqlite3* db_;
+  std::string table_, column_;
   std::unique_ptr<sqlite3_blob, Close> blob_;
+  std::int64_t row_ = 0;
 };
 
 class Connection {
@@ -93,11 +100,12 @@ class Connection {
   Result<void> run(const std::string& sql);
   // Not to be asked for again while an earlier use of the same text is in scope.
   Result<Query> query(const std::string& sql);
-  // Of the row with this rowid, to be read only.
-  Result<Blob> open_blob(const char* table, const char* column, std::int64_t row);
   // The first column of the first row, as an integer; empty without a row.
   Result<std::optional<std::int64_t>> ask_integer(const std::string& sql);
   Result<std::string> ask_text(const std::string& sql);
+  BlobReader blobs(std::string table, std::string column) {
+    return BlobReader(db_.get(), std::move(table), std::move(column));
+  }
   // How many rows the last statement changed.
   std::uint64_t changed() const;
 

@@ -120,15 +120,12 @@ Result<void> TextWalk::load(Source& source) {
 // Empty where the block does not know the words of every field.
 Result<std::optional<TextProbe>> TextWalk::probe(BlockReader& reader) {
   const Collection& collection = *search_.collection;
-  std::vector<std::unique_ptr<columns::PartSource>> parts;
   std::vector<columns::Terms> terms;
   for (const auto& [field, weight] : searched_fields(collection)) {
-    DAYBOOK_ASSIGN(auto part,
-                   reader.open_part({columns::PartKind::kTerms, shelf_.numbers.number_of(field)}));
+    DAYBOOK_ASSIGN(auto part, reader.part(columns::PartKind::kTerms, field));
     if (part == nullptr) return std::optional<TextProbe>();
-    DAYBOOK_ASSIGN(auto opened, columns::Terms::open(*part, reader.rows()));
+    DAYBOOK_ASSIGN(auto opened, columns::Terms::open(std::move(part), reader.rows()));
     if (!opened.is_of(search_language(collection))) return std::optional<TextProbe>();
-    parts.push_back(std::move(part));
     terms.push_back(std::move(opened));
   }
   std::vector<columns::Terms*> fields;
