@@ -2,6 +2,7 @@
 #include "engine/answer.h"
 
 #include "api/endpoints.h"
+#include "api/explain.h"
 #include "api/respond.h"
 #include "catalog/encode.h"
 
@@ -53,13 +54,16 @@ struct ContentWriter {
 
 Result<http::Response> answer_declared(Call& call) {
   DAYBOOK_TRY(may_call(call.principal, *call.declared->route));
-  DAYBOOK_ASSIGN(const auto members, answer(call.engine, route_call_of(call)));
+  RouteCall route_call = route_call_of(call);
+  const bool explains = route_call.words.take_switch("explain");
+  DAYBOOK_ASSIGN(const Answer answered, answer(call.engine, std::move(route_call)));
   std::string body;
   json::Writer out(body);
   out.begin_object();
-  for (const AnswerMember& member : members) {
+  for (const AnswerMember& member : answered.members) {
     std::visit(ContentWriter{out.key(member.name)}, member.content);
   }
+  if (explains) write_explain(answered.inquiries, out);
   out.end_object();
   return json_response(200, std::move(body));
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/endpoints.h"
+#include "api/explain.h"
 #include "api/negotiate.h"
 #include "api/respond.h"
 #include "base/log.h"
@@ -23,7 +24,7 @@ std::string next_target(const http::Request& request, const std::string& cursor)
   return target + "cursor=" + cursor;
 }
 
-std::string page_json(const ListPlan& plan, const Page& page) {
+std::string page_json(const ListPlan& plan, const Page& page, bool explains) {
   std::string body;
   json::Writer out(body);
   out.begin_object().key("items").begin_array();
@@ -31,14 +32,16 @@ std::string page_json(const ListPlan& plan, const Page& page) {
   out.end_array().key("next_cursor").value(page.next_cursor);
   if (page.count) out.key("count").value(*page.count);
   if (plan.scan.collection->is_journal()) write_window(plan.scan.window, out.key("window"));
+  if (explains) write_explain(page.inquiries, out);
   out.end_object();
   return body;
 }
 
 Result<http::Response> answer_page(Call& call, Question question, const ListRule& rule) {
+  const bool explains = question.words.take_switch("explain");
   DAYBOOK_ASSIGN(const ListPlan plan, plan_list(std::move(question), rule, call.engine.now()));
   DAYBOOK_ASSIGN(const Page page, list(call.engine, plan));
-  http::Response response = json_response(200, page_json(plan, page));
+  http::Response response = json_response(200, page_json(plan, page, explains));
   if (!page.next_cursor.empty()) {
     response.headers.add("Link",
                          "<" + next_target(call.request, page.next_cursor) + ">; rel=\"next\"");

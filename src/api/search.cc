@@ -1,5 +1,6 @@
 // Rows by their text: the generic search of a collection and declared ones.
 #include "api/endpoints.h"
+#include "api/explain.h"
 #include "api/respond.h"
 #include "catalog/encode.h"
 #include "engine/answer.h"
@@ -15,24 +16,31 @@ void write_item(const Collection& collection, const FoundText& found, const Foun
   out.key("score").value(item.score).key("snippet").value(item.snippet).end_object();
 }
 
-http::Response found_response(const Collection& collection, const FoundText& found) {
+http::Response found_response(const Collection& collection, const FoundText& found, bool explains) {
   std::string body;
   json::Writer out(body);
   out.begin_object().key("query").value(found.query).key("items").begin_array();
   for (const FoundText::Item& item : found.items) write_item(collection, found, item, out);
   out.end_array().key("next_cursor").value(found.next_cursor);
   if (found.window) write_window(found.window, out.key("window"));
+  if (explains) write_explain(found.inquiries, out);
   out.end_object();
   return json_response(200, std::move(body));
+}
+
+Result<http::Response> answer_search(Call& call, Question question, Filter fixed) {
+  const Collection& collection = question.collection;
+  const bool explains = question.words.take_switch("explain");
+  DAYBOOK_ASSIGN(const FoundText found,
+                 find_text(call.engine, std::move(question), std::move(fixed)));
+  return found_response(collection, found, explains);
 }
 
 }  // namespace
 
 Result<http::Response> search_rows(Call& call) {
   DAYBOOK_ASSIGN(const Collection* collection, collection_of(call));
-  DAYBOOK_ASSIGN(const FoundText found,
-                 find_text(call.engine, question_of(call, *collection), Filter()));
-  return found_response(*collection, found);
+  return answer_search(call, question_of(call, *collection), Filter());
 }
 
 Result<http::Response> search_declared(Call& call) {
@@ -40,11 +48,9 @@ Result<http::Response> search_declared(Call& call) {
   RouteCall route_call = route_call_of(call);
   DAYBOOK_ASSIGN(const Arguments arguments, take_arguments(route_call));
   DAYBOOK_ASSIGN(Filter filter, bind_where(*collection, call.declared->route->where, arguments));
-  DAYBOOK_ASSIGN(const FoundText found, find_text(call.engine,
-                                                  {*collection, call.principal,
-                                                   std::move(route_call.words), budget_of(call)},
-                                                  std::move(filter)));
-  return found_response(*collection, found);
+  return answer_search(call,
+                       {*collection, call.principal, std::move(route_call.words), budget_of(call)},
+                       std::move(filter));
 }
 
 }  // namespace daybook::api

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/endpoints.h"
+#include "api/explain.h"
 #include "api/respond.h"
 #include "catalog/encode.h"
 
@@ -52,7 +53,7 @@ void write_group(const Summary& summary, const Group& group, json::Writer& out) 
   out.end_object();
 }
 
-std::string statistics_json(const Statistics& statistics) {
+std::string statistics_json(const Statistics& statistics, bool explains) {
   const Groups& groups = statistics.groups;
   std::string body;
   json::Writer out(body);
@@ -67,11 +68,12 @@ std::string statistics_json(const Statistics& statistics) {
   out.key("rows").value(groups.rows).end_object();
   if (statistics.summary.measures.size() > 1)
     out.key("quantile_error").value(groups.quantile_error);
+  if (explains) write_explain(statistics.inquiries, out);
   out.end_object();
   return body;
 }
 
-std::string top_json(const Collection& collection, const TopValues& values) {
+std::string top_json(const Collection& collection, const TopValues& values, bool explains) {
   std::string body;
   json::Writer out(body);
   out.begin_object();
@@ -81,7 +83,9 @@ std::string top_json(const Collection& collection, const TopValues& values) {
     encode_value(item.value, out.begin_object().key("value"));
     out.key("count").value(item.count).key("share").value(item.share).end_object();
   }
-  out.end_array().end_object();
+  out.end_array();
+  if (explains) write_explain(values.inquiries, out);
+  out.end_object();
   return body;
 }
 
@@ -89,14 +93,18 @@ std::string top_json(const Collection& collection, const TopValues& values) {
 
 Result<http::Response> read_stats(Call& call) {
   DAYBOOK_ASSIGN(const Collection* collection, collection_of(call));
-  DAYBOOK_ASSIGN(const Statistics statistics, stats(call.engine, question_of(call, *collection)));
-  return json_response(200, statistics_json(statistics));
+  Question question = question_of(call, *collection);
+  const bool explains = question.words.take_switch("explain");
+  DAYBOOK_ASSIGN(const Statistics statistics, stats(call.engine, std::move(question)));
+  return json_response(200, statistics_json(statistics, explains));
 }
 
 Result<http::Response> read_top(Call& call) {
   DAYBOOK_ASSIGN(const Collection* collection, collection_of(call));
-  DAYBOOK_ASSIGN(const TopValues values, top(call.engine, question_of(call, *collection)));
-  return json_response(200, top_json(*collection, values));
+  Question question = question_of(call, *collection);
+  const bool explains = question.words.take_switch("explain");
+  DAYBOOK_ASSIGN(const TopValues values, top(call.engine, std::move(question)));
+  return json_response(200, top_json(*collection, values, explains));
 }
 
 }  // namespace daybook::api

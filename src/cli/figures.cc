@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "cli/connection.h"
+#include "cli/explain.h"
 #include "cli/pages.h"
 
 namespace daybook::cli {
@@ -27,6 +28,7 @@ Result<bool> print_figures(Session& session, const Target& target, RowForm forma
     while (const auto row = elements.next()) out.add(*row);
   }
   out.finish();
+  say_explain_of(session.terminal, answer);
   const auto more = answer.find("more");
   return more && more->kind() == json::Kind::kBool && more->as_bool();
 }

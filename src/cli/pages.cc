@@ -13,6 +13,17 @@ std::string raw(const json::Value& object, std::string_view name) {
   return text;
 }
 
+// Makes one list of two, as JSON.
+void add_elements(const std::string& more, std::string& list) {
+  if (more.empty()) return;
+  if (list.empty()) {
+    list = more;
+  } else {
+    list.back() = ',';
+    list += more.substr(1);
+  }
+}
+
 Error not_a_list() {
   return Error(Code::kInternal, "the server answered something that is not a list of rows");
 }
@@ -41,6 +52,7 @@ Result<ListEnd> walk_list(Connection& connection, const Target& target, std::int
       end.count = raw(answer, "count");
     }
     end.next_cursor = text_of(answer, "next_cursor");
+    add_elements(raw(answer, "explain"), end.explain);
     auto elements = items->elements();
     while (const auto item = elements.next()) {
       row(*item);

@@ -23,6 +23,7 @@ struct ListEnd {
   std::string next_cursor;  // empty at the end
   std::string window;       // JSON, empty when there is none
   std::string count;        // JSON, empty when it was not asked for
+  std::string explain;      // JSON, of all pages one after the other; empty likewise
 };
 
 // Calls `row` with the list's items in order, `limit` of them at most. The value dies with the

@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/connection.h"
+#include "cli/explain.h"
 #include "cli/pages.h"
 #include "cli/question.h"
 #include "cli/rows_out.h"
@@ -13,6 +14,7 @@ struct Words {
   std::optional<std::string> order, fields;
   std::int64_t limit = 100;
   bool count = false;
+  bool explain = false;
   FormatWords format;
 };
 
@@ -39,6 +41,7 @@ Result<void> print_json(Session& session, Connection& connection, const Target& 
   std::string out = "{\"items\":[" + items + "],\"next_cursor\":" + json::quote(end.next_cursor);
   if (!end.window.empty()) out += ",\"window\":" + end.window;
   if (!end.count.empty()) out += ",\"count\":" + end.count;
+  if (!end.explain.empty()) out += ",\"explain\":" + end.explain;
   session.terminal.print(out + "}\n");
   return {};
 }
@@ -49,6 +52,7 @@ Result<void> query(Session& session, const Words& words) {
   DAYBOOK_ASSIGN(Target target, target_of(words.question, ""));
   target.maybe("order", words.order).maybe("fields", words.fields);
   if (words.count) target.add("count", "exact");
+  if (words.explain) target.add("explain", "1");
   DAYBOOK_ASSIGN(auto connection, Connection::open(session.settings));
   if (format == RowForm::kJson) return print_json(session, connection, target, words);
 
@@ -60,6 +64,11 @@ Result<void> query(Session& session, const Words& words) {
   if (end.rows == 0) session.terminal.say("no rows");
   if (!end.next_cursor.empty()) {
     session.terminal.say("there are more rows; --limit shows more, `daybook export` all");
+  }
+  if (!end.explain.empty()) {
+    json::Parser parser;
+    DAYBOOK_ASSIGN(const json::Value steps, parser.parse(end.explain));
+    say_explain(session.terminal, steps);
   }
   return {};
 }
@@ -74,6 +83,7 @@ Run declare_query(Options& options) {
   options.option("--fields", "FIELDS", words->fields, "only these, with commas");
   options.option("--limit", "N", words->limit, "at most N rows (100)");
   options.flag("--count", words->count, "also count all rows that match");
+  declare_explain(options, words->explain);
   declare_format(options, words->format);
   return [words](Session& session) { return query(session, *words); };
 }

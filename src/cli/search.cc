@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/connection.h"
 #include "cli/declaration.h"
+#include "cli/explain.h"
 #include "cli/question.h"
 #include "cli/rows_out.h"
 
@@ -14,6 +15,7 @@ struct Words {
   Question question;
   std::string query;
   std::optional<std::string> rank, limit;
+  bool explain = false;
   FormatWords format;
 };
 
@@ -55,6 +57,7 @@ Result<void> search(Session& session, const Words& words) {
   DAYBOOK_ASSIGN(const RowForm format, format_of(words.format));
   DAYBOOK_ASSIGN(Target target, target_of(words.question, "search"));
   target.add("q", words.query).maybe("rank", words.rank).maybe("limit", words.limit);
+  if (words.explain) target.add("explain", "1");
   DAYBOOK_ASSIGN(auto connection, Connection::open(session.settings));
   DAYBOOK_ASSIGN(const std::string body, connection.get(target.text()));
   if (format == RowForm::kJson) {
@@ -81,6 +84,7 @@ Result<void> search(Session& session, const Words& words) {
     out.finish();
   }
   if (items->size() == 0) session.terminal.say("no rows");
+  say_explain_of(session.terminal, answer);
   return {};
 }
 
@@ -95,6 +99,7 @@ Run declare_search(Options& options) {
   options.option("--rank", "ORDER", words->rank,
                  "newest first (the default) or best first: newest, best");
   options.option("--limit", "N", words->limit, "at most N rows (20)");
+  declare_explain(options, words->explain);
   declare_format(options, words->format);
   return [words](Session& session) { return search(session, *words); };
 }

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/explain.h"
 #include "cli/figures.h"
 #include "cli/question.h"
 #include "cli/rows_out.h"
@@ -10,6 +11,7 @@ namespace {
 struct Words {
   Question question;
   std::optional<std::string> by, every, of, order, limit;
+  bool explain = false;
   FormatWords format;
 };
 
@@ -21,6 +23,7 @@ Result<void> stats(Session& session, const Words& words) {
       .maybe("of", words.of)
       .maybe("order", words.order)
       .maybe("limit", words.limit);
+  if (words.explain) target.add("explain", "1");
   DAYBOOK_ASSIGN(const bool has_more, print_figures(session, target, format, "rows"));
   if (has_more) session.terminal.say("there are more groups; --limit shows more");
   return {};
@@ -38,6 +41,7 @@ Run declare_stats(Options& options) {
                  "sum, average, least, greatest and quantiles of these");
   options.option("--order", "NAMES", words->order, "count, -count, bucket, or a field");
   options.option("--limit", "N", words->limit, "at most N groups");
+  declare_explain(options, words->explain);
   declare_format(options, words->format);
   return [words](Session& session) { return stats(session, *words); };
 }

@@ -33,15 +33,16 @@ class Answerer {
  public:
   Answerer(Engine& engine, AnswerContext context) : engine_(engine), context_(std::move(context)) {}
 
-  Result<std::vector<AnswerMember>> run() {
+  Result<Answer> run() {
     DAYBOOK_TRY(ask_figures());
-    std::vector<AnswerMember> members;
+    Answer answer;
     for (const AnswerPart& part : context_.route.answer) {
       DAYBOOK_ASSIGN(AnswerMember member, answer_part(part));
       member.name = part.name;
-      members.push_back(std::move(member));
+      answer.members.push_back(std::move(member));
     }
-    return members;
+    answer.inquiries = std::move(inquiries_);
+    return answer;
   }
 
  private:
@@ -75,7 +76,7 @@ class Answerer {
 
   // The measures of a summary that makes no groups.
   Result<std::vector<Value>> figures_of(const Summary& summary) {
-    DAYBOOK_ASSIGN(Groups groups, summarize(summary));
+    DAYBOOK_ASSIGN(Groups groups, ask(engine_, summary, inquiries_));
     return std::move(groups.groups[0].measures);
   }
 
@@ -100,7 +101,7 @@ class Answerer {
 
   Result<AnswerMember> groups(const AnswerPart& part) {
     DAYBOOK_ASSIGN(const GroupPlan plan, plan_groups(context_, part));
-    DAYBOOK_ASSIGN(const Groups groups, summarize(plan.summary));
+    DAYBOOK_ASSIGN(const Groups groups, ask(engine_, plan.summary, inquiries_));
     Table table;
     for (const GroupMember& member : plan.members) table.columns.push_back(member.name);
     for (const Group& group : groups.groups) {
@@ -113,7 +114,7 @@ class Answerer {
   // Rows without the key field have no place in an object.
   Result<AnswerMember> map(const AnswerPart& part) {
     DAYBOOK_ASSIGN(const GroupPlan plan, plan_map(context_, part));
-    DAYBOOK_ASSIGN(const Groups groups, summarize(plan.summary));
+    DAYBOOK_ASSIGN(const Groups groups, ask(engine_, plan.summary, inquiries_));
     KeyedValues values;
     for (const Group& group : groups.groups) {
       if (group.key[0].is_null()) continue;
@@ -124,7 +125,7 @@ class Answerer {
 
   Result<AnswerMember> rows(const AnswerPart& part) {
     DAYBOOK_ASSIGN(const Scan scan, plan_rows(context_, part));
-    DAYBOOK_ASSIGN(std::vector<Row> found, read(scan));
+    DAYBOOK_ASSIGN(std::vector<Row> found, ask(engine_, scan, inquiries_));
     if (part.as == As::kRows) return AnswerMember{{}, RowList{scan.collection, std::move(found)}};
     FirstRow first{scan.collection, std::nullopt};
     if (!found.empty()) first.row = std::move(found[0]);
@@ -134,9 +135,9 @@ class Answerer {
   Result<AnswerMember> values(const AnswerPart& part) {
     DAYBOOK_ASSIGN(const Scan scan, plan_rows(context_, part));
     DAYBOOK_ASSIGN(const FieldRef field, find_field(*scan.collection, part.field));
-    DAYBOOK_ASSIGN(const std::vector<Row> found, read(scan));
+    DAYBOOK_ASSIGN(const std::vector<Row> found, ask(engine_, scan, inquiries_));
     std::vector<Value> list;
-    for (const Row& row : found) list.push_back(daybook::read(field, row));
+    for (const Row& row : found) list.push_back(read(field, row));
     if (part.without) DAYBOOK_TRY(drop_present(part, list));
     return AnswerMember{{}, std::move(list)};
   }
@@ -150,33 +151,16 @@ class Answerer {
                    bind_filter(*present.collection, among, {{"values", Value(List(list))}}));
     present.filter = both(std::move(present.filter), std::move(candidates));
     present.limit = list.size();
-    DAYBOOK_ASSIGN(const Groups groups, summarize(present));
+    DAYBOOK_ASSIGN(const Groups groups, ask(engine_, present, inquiries_));
     std::set<std::string> there;
     for (const Group& group : groups.groups) there.insert(key_text(group.key[0]));
     std::erase_if(list, [&](const Value& value) { return there.contains(key_text(value)); });
     return {};
   }
 
-  Result<Groups> summarize(const Summary& summary) {
-    SlowLog slow("summarize", *summary.collection);
-    DAYBOOK_ASSIGN(Groups groups, engine_.store().summarize(summary));
-    slow.note(groups.cost);
-    return groups;
-  }
-
-  Result<std::vector<Row>> read(const Scan& scan) {
-    SlowLog slow("list", *scan.collection);
-    std::vector<Row> found;
-    DAYBOOK_ASSIGN(const Cost cost, engine_.store().scan(scan, [&](Row&& row) {
-      found.push_back(std::move(row));
-      return true;
-    }));
-    slow.note(cost);
-    return found;
-  }
-
   Engine& engine_;
   AnswerContext context_;
+  Inquiries inquiries_;
   std::vector<Value> figures_;  // of the plain members, in their order
   std::size_t next_figure_ = 0;
 };
@@ -246,7 +230,7 @@ Result<Order> bind_order(const Collection& collection, const std::vector<OrderKe
   return parse_order(collection, text);
 }
 
-Result<std::vector<AnswerMember>> answer(Engine& engine, RouteCall call) {
+Result<Answer> answer(Engine& engine, RouteCall call) {
   DAYBOOK_ASSIGN(Arguments arguments, take_arguments(call));
   AnswerContext context{call.application, call.route, call.principal, std::move(arguments),
                         std::nullopt,     Zone(),     engine.now(),   std::move(call.budget)};

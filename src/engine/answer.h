@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/ask.h"
 #include "engine/engine.h"
 #include "engine/principal.h"
 #include "engine/words.h"
@@ -59,7 +60,11 @@ struct AnswerMember {
       content;
 };
 
-Result<std::vector<AnswerMember>> answer(Engine& engine, RouteCall call);
+struct Answer {
+  std::vector<AnswerMember> members;
+  Inquiries inquiries;
+};
+Result<Answer> answer(Engine& engine, RouteCall call);
 
 // Whether every declared answer can be asked: its fields, aggregates, orders and renamings. The
 // error's problems name file and line of each mistake.

@@ -44,13 +44,6 @@ Result<void> resume(const std::string& cursor, const std::string& canonical, Sea
   return {};
 }
 
-Result<Hits> ask(Engine& engine, const Search& search) {
-  SlowLog slow("search", *search.collection);
-  DAYBOOK_ASSIGN(Hits hits, engine.store().search(search));
-  slow.note(hits.cost);
-  return hits;
-}
-
 FoundText present(const Search& search, Hits hits, const std::string& canonical) {
   const Collection& collection = *search.collection;
   FoundText found;
@@ -92,8 +85,10 @@ Result<FoundText> find_text(Engine& engine, Question question, Filter fixed) {
   DAYBOOK_TRY(words.finish());
   const std::string canonical = canonical_question(search, window);
   if (cursor && !cursor->empty()) DAYBOOK_TRY(resume(*cursor, canonical, search));
-  DAYBOOK_ASSIGN(Hits hits, ask(engine, search));
+  Inquiries inquiries;
+  DAYBOOK_ASSIGN(Hits hits, ask(engine, search, inquiries));
   FoundText found = present(search, std::move(hits), canonical);
+  found.inquiries = std::move(inquiries);
   found.projection = std::move(projection);
   return found;
 }

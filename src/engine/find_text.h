@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "catalog/encode.h"
+#include "engine/ask.h"
 #include "engine/question.h"
 #include "query/search.h"
 
@@ -23,6 +24,7 @@ struct FoundText {
   Projection projection;
   std::vector<Item> items;
   std::string next_cursor;  // empty at the end, and when the best come first
+  Inquiries inquiries;
 };
 
 // Understands q, rank, filter, window words, fields, limit, cursor; kInvalid for other words.

@@ -6,14 +6,11 @@
 
 #include "base/text.h"
 #include "engine/rights.h"
-#include "query/row_size.h"
 
 namespace daybook {
 namespace {
 
 constexpr std::size_t kExportPage = 1'000;
-// A page of large rows ends here, so that neither its question nor its answer takes much memory.
-constexpr std::uint64_t kPageBytes = std::uint64_t{16} << 20;
 
 Result<bool> take_count(Words& words) {
   const auto text = words.take("count");
@@ -81,7 +78,7 @@ bool add_group(const Collection& collection, std::string_view name, Projection& 
   return is_group;
 }
 
-Result<std::int64_t> count_rows(Engine& engine, const Scan& scan) {
+Result<std::int64_t> count_rows(Engine& engine, const Scan& scan, Inquiries& inquiries) {
   Summary summary;
   summary.collection = scan.collection;
   summary.filter = scan.filter;
@@ -90,27 +87,8 @@ Result<std::int64_t> count_rows(Engine& engine, const Scan& scan) {
   summary.limit = 1;
   summary.now = scan.now;
   summary.budget = scan.budget;
-  DAYBOOK_ASSIGN(const Groups groups, engine.store().summarize(summary));
+  DAYBOOK_ASSIGN(const Groups groups, ask(engine, summary, inquiries));
   return groups.groups.empty() ? 0 : groups.groups[0].measures[0].get<std::int64_t>();
-}
-
-struct FoundRows {
-  std::vector<Row> rows;
-  bool is_cut = false;  // there are more, but they would take too much memory
-};
-
-Result<FoundRows> read_rows(Engine& engine, const Scan& scan) {
-  SlowLog slow("list", *scan.collection);
-  FoundRows found;
-  std::uint64_t bytes = 0;
-  DAYBOOK_ASSIGN(const Cost cost, engine.store().scan(scan, [&](Row&& row) {
-    bytes += row_bytes(row);
-    found.is_cut = bytes > kPageBytes && !found.rows.empty();
-    if (!found.is_cut) found.rows.push_back(std::move(row));
-    return !found.is_cut;
-  }));
-  slow.note(cost);
-  return found;
 }
 
 }  // namespace
@@ -168,7 +146,7 @@ Result<Page> list(Engine& engine, const ListPlan& plan) {
   Scan scan = plan.scan;
   ++scan.limit;  // one more tells whether there is a next page
   Page page;
-  DAYBOOK_ASSIGN(FoundRows found, read_rows(engine, scan));
+  DAYBOOK_ASSIGN(RowsOfPage found, ask_page(engine, scan, page.inquiries));
   page.rows = std::move(found.rows);
   const bool is_full = page.rows.size() > plan.scan.limit;
   if (is_full) page.rows.pop_back();
@@ -177,7 +155,7 @@ Result<Page> list(Engine& engine, const ListPlan& plan) {
     page.next_cursor = encode_bookmark({place, scan.window}, plan.question);
   }
   if (plan.is_counted) {
-    DAYBOOK_ASSIGN(page.count, count_rows(engine, scan));
+    DAYBOOK_ASSIGN(page.count, count_rows(engine, scan, page.inquiries));
   }
   return page;
 }
@@ -189,7 +167,8 @@ Result<std::vector<Row>> Export::next() {
   if (left_ == 0) return std::vector<Row>();
   Scan& scan = plan_.scan;
   scan.limit = std::min(left_, kExportPage);
-  DAYBOOK_ASSIGN(FoundRows found, read_rows(engine_, scan));
+  Inquiries inquiries;
+  DAYBOOK_ASSIGN(RowsOfPage found, ask_page(engine_, scan, inquiries));
   const bool is_last = found.rows.size() < scan.limit && !found.is_cut;
   left_ = is_last ? 0 : left_ - found.rows.size();
   if (!found.rows.empty()) scan.after = place_of(*scan.collection, scan.order, found.rows.back());

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "catalog/encode.h"
+#include "engine/ask.h"
 #include "engine/question.h"
 
 namespace daybook {
@@ -33,6 +34,7 @@ struct Page {
   std::vector<Row> rows;
   std::string next_cursor;            // empty at the end
   std::optional<std::int64_t> count;  // of all pages, when asked for
+  Inquiries inquiries;
 };
 
 // `fields=`: the ordinals in the order asked for.

@@ -1,16 +1,13 @@
 #include "engine/question.h"
 
 #include <charconv>
-#include <chrono>
 
-#include "base/log.h"
 #include "base/text.h"
 #include "query/cursor.h"
 
 namespace daybook {
 namespace {
 
-constexpr auto kSlow = std::chrono::seconds(1);
 // Before the cursor proper of a bookmark: start, end (microseconds) and zone, each ended by '~'.
 constexpr char kSeparator = '~';
 
@@ -82,22 +79,6 @@ Result<Bookmark> decode_bookmark(std::string_view text, std::string_view questio
   const std::string whole = format_window(bookmark.window) + std::string(question);
   DAYBOOK_ASSIGN(bookmark.place, decode_cursor(text, whole));
   return bookmark;
-}
-
-SlowLog::SlowLog(std::string_view verb, const Collection& collection)
-    : verb_(verb), collection_(collection), begin_(std::chrono::steady_clock::now()) {}
-
-SlowLog::~SlowLog() {
-  const auto took = std::chrono::steady_clock::now() - begin_;
-  if (took < kSlow) return;
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
-  log(LogLevel::kWarning, "slow question",
-      {{"verb", verb_},
-       {"collection", collection_.full_name()},
-       {"ms", std::to_string(ms)},
-       {"rows", std::to_string(cost_.rows)},
-       {"bytes", std::to_string(cost_.bytes)},
-       {"plan", cost_.plan}});
 }
 
 }  // namespace daybook

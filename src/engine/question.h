@@ -2,7 +2,6 @@
 // the kinds of questions (list.h, stats.h, find_text.h) have in common. One thread.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,22 +41,5 @@ struct Bookmark {
 std::string encode_bookmark(const Bookmark& bookmark, std::string_view question);
 // kMalformed for what is no bookmark of this question.
 Result<Bookmark> decode_bookmark(std::string_view text, std::string_view question);
-
-// Logs a question that took long, with its plan, when it goes out of scope.
-class SlowLog {
- public:
-  SlowLog(std::string_view verb, const Collection& collection);
-  SlowLog(const SlowLog&) = delete;
-  SlowLog& operator=(const SlowLog&) = delete;
-  ~SlowLog();
-
-  void note(const Cost& cost) { cost_ = cost; }
-
- private:
-  std::string verb_;
-  const Collection& collection_;
-  std::chrono::steady_clock::time_point begin_;
-  Cost cost_;
-};
 
 }  // namespace daybook

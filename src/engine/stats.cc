@@ -38,13 +38,6 @@ Result<void> take_rest(Question& question, Instant now, std::size_t limit, std::
   return words.finish();
 }
 
-Result<Groups> ask(Engine& engine, const Summary& summary) {
-  SlowLog slow("summarize", *summary.collection);
-  DAYBOOK_ASSIGN(Groups groups, engine.store().summarize(summary));
-  slow.note(groups.cost);
-  return groups;
-}
-
 Filter has_value(const FieldRef& ref) { return negate(equals(ref, Value())); }
 
 }  // namespace
@@ -58,7 +51,7 @@ Result<Statistics> stats(Engine& engine, Question question) {
     summary.order.push_back({GroupOrder::What::kMeasure, 0, true});
   }
   DAYBOOK_TRY(take_rest(question, engine.now(), kDefaultGroups, kMaxGroups, summary));
-  DAYBOOK_ASSIGN(statistics.groups, ask(engine, summary));
+  DAYBOOK_ASSIGN(statistics.groups, ask(engine, summary, statistics.inquiries));
   return statistics;
 }
 
@@ -73,13 +66,13 @@ Result<TopValues> top(Engine& engine, Question question) {
   DAYBOOK_TRY(take_rest(question, engine.now(), kDefaultTop, kMaxTop, summary));
   summary.filter = both(std::move(summary.filter), has_value(summary.by[0]));
   summary.order.push_back({GroupOrder::What::kMeasure, 0, true});
-  DAYBOOK_ASSIGN(const Groups groups, ask(engine, summary));
+  TopValues values{summary.window, {}, {}};
+  DAYBOOK_ASSIGN(const Groups groups, ask(engine, summary, values.inquiries));
 
   summary.by.clear();
   summary.order.clear();
-  DAYBOOK_ASSIGN(const Groups all, ask(engine, summary));
+  DAYBOOK_ASSIGN(const Groups all, ask(engine, summary, values.inquiries));
   const double total = all.groups[0].measures[0].number();
-  TopValues values{summary.window, {}};
   for (const Group& group : groups.groups) {
     const auto count = group.measures[0].get<std::int64_t>();
     values.items.push_back({group.key[0], count, static_cast<double>(count) / total});

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/ask.h"
 #include "engine/question.h"
 #include "query/summary.h"
 
@@ -13,6 +14,7 @@ namespace daybook {
 struct Statistics {
   Summary summary;  // as it was asked; its first measure is the count of rows
   Groups groups;
+  Inquiries inquiries;
 };
 
 // Understands filter, window words, by, every, of, order, limit; kInvalid for other words. Without
@@ -27,6 +29,7 @@ struct TopValues {
   };
   std::optional<Window> window;
   std::vector<Item> items;
+  Inquiries inquiries;
 };
 
 // Understands filter, window words, field, limit; kInvalid for other words.

@@ -54,6 +54,14 @@ WindowWords Words::take_window() {
   return words;
 }
 
+bool Words::take_switch(std::string_view name) {
+  const auto text = take(name);
+  if (!text || *text == "0" || *text == "false") return false;
+  if (*text == "1" || *text == "true") return true;
+  blame(std::string(name) + " must be 1 or 0, not '" + *text + "'");
+  return false;
+}
+
 std::size_t Words::take_limit(std::size_t missing, std::size_t max) {
   const auto text = take("limit");
   if (!text) return missing;

@@ -29,6 +29,8 @@ class Words {
   WindowWords take_window();
   // A whole number of at least 1, lowered to `max`; `missing` when it was not said.
   std::size_t take_limit(std::size_t missing, std::size_t max);
+  // 1 or true, 0 or false; false when it was not said.
+  bool take_switch(std::string_view name);
   // `filter=` and every word that names a field of the collection, joined by AND. To be called when
   // the words with a meaning of their own have been taken.
   Filter take_filter(const Collection& collection);

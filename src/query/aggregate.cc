@@ -7,7 +7,7 @@
 
 #include "base/bug.h"
 #include "query/distinct_counter.h"
-#include "query/rank.h"
+#include "query/percentiles.h"
 
 namespace daybook {
 namespace {
@@ -38,52 +38,6 @@ std::size_t text_bytes(const Value& value) {
   return text == nullptr ? 0 : text->capacity();
 }
 
-// The values of a percentile: themselves while they are few, then a histogram.
-class Percentiles {
- public:
-  void add(double value) {
-    if (!is_exact_) return histogram_.add(value);
-    values_.push_back(value);
-    if (values_.size() > Accumulator::kExactQuantiles) compact();
-  }
-
-  void merge(const Percentiles& other) {
-    if (!other.is_exact_) {
-      compact();
-      return histogram_.merge(other.histogram_);
-    }
-    for (const double value : other.values_) add(value);
-  }
-
-  void merge(std::span<const Histogram::Slot> slots) {
-    compact();
-    histogram_.merge(slots);
-  }
-
-  void compact() {
-    for (const double value : std::exchange(values_, {})) histogram_.add(value);
-    is_exact_ = false;
-  }
-
-  Value at(double share) const {
-    if (!is_exact_) return histogram_.count() > 0 ? Value(histogram_.quantile(share)) : Value();
-    if (values_.empty()) return {};
-    std::vector<double> values = values_;
-    const auto rank = nearest_rank(share, static_cast<std::int64_t>(values.size()));
-    const auto nth = values.begin() + (rank - 1);
-    std::nth_element(values.begin(), nth, values.end());
-    return Value(*nth);
-  }
-
-  bool is_exact() const { return is_exact_; }
-  std::size_t bytes() const { return values_.capacity() * sizeof(double) + histogram_.bytes(); }
-
- private:
-  bool is_exact_ = true;
-  std::vector<double> values_;
-  Histogram histogram_;
-};
-
 // The value of the row that is first or last so far.
 struct Placed {
   bool is_set = false;
@@ -106,7 +60,7 @@ std::optional<Aggregate> find_aggregate(std::string_view name) {
 }
 
 struct Accumulator::Heap {
-  Percentiles percentiles;
+  Percentiles percentiles{kExactQuantiles};
   DistinctCounter distinct{kExactDistinct};
   Placed placed;
 };
@@ -231,6 +185,8 @@ void Accumulator::add_integer(std::int64_t value) {
   if (state == Aggregate::kDistinct) return heap_->distinct.add(distinct_hash(Value(value)));
   add_to_extreme(Value(value));
 }
+
+void Accumulator::add_values(std::span<const double> values) { heap_->percentiles.add(values); }
 
 void Accumulator::add_rows(std::int64_t rows, std::int64_t holding) {
   rows_ += aggregate_ == Aggregate::kRate ? rows : holding;

@@ -18,9 +18,6 @@
 
 namespace daybook {
 
-// Wide enough for the sum of all integers that memory can hold.
-__extension__ using IntegerSum = __int128;
-
 class DistinctCounter;
 
 enum class Aggregate {
@@ -43,6 +40,9 @@ enum class Aggregate {
 std::string_view aggregate_name(Aggregate aggregate);
 std::optional<Aggregate> find_aggregate(std::string_view name);
 
+// Wide enough for the sum of all integers that memory can hold.
+__extension__ using IntegerSum = __int128;
+
 // A log histogram with fixed boundaries: relative error at most kQuantileError, counters of its own
 // for zero and negative values, never collapsed. Counts are integers, so adding, removing and
 // merging in any order give the same histogram. The mapping is DDSketch's bitwise linear one: 64
@@ -62,6 +62,7 @@ class Histogram {
   static std::int32_t slot_of(double value);
 
   void add(double value, std::int64_t count = 1);  // a negative count takes away
+  void add(std::span<const double> values);
   void merge(const Histogram& other);
   void merge(std::span<const Slot> slots);  // ascending
   std::int64_t count() const { return count_; }
@@ -117,6 +118,7 @@ class Accumulator {
   void add_sum(std::int64_t values, double sum, double compensation);
   void add_slots(std::span<const Histogram::Slot> slots);  // of percentiles: not exact from now on
   void add_distinct(const DistinctCounter& counter);
+  void add_values(std::span<const double> values);  // of state kP50 only
 
   void merge(const Accumulator& other);  // of the same aggregate
   Value result() const { return result(aggregate_); }

@@ -1,56 +1,15 @@
 #include <algorithm>
-#include <bit>
-#include <cstring>
-#include <functional>
-#include <limits>
 #include <numeric>
 
+#include "query/group_index.h"
 #include "query/measure_plan.h"
 #include "query/summary.h"
 
 namespace daybook {
 namespace {
 
-constexpr std::uint32_t kFree = static_cast<std::uint32_t>(-1);
-constexpr std::size_t kFirstSlots = 64;
 // Rows between two looks at the memory of states that grow.
 constexpr std::uint64_t kRowsPerWeighing = 16'384;
-
-// The rows of one bucket and key so far.
-struct Entry {
-  std::string key;  // all that tells it from the others
-  std::size_t hash = 0;
-  Instant bucket;
-  std::vector<Value> values;  // of `by`
-  std::int64_t rows = 0;
-  std::vector<Accumulator> states;
-};
-
-template <typename T>
-void append_bits(char mark, T value, std::string& out) {
-  char bytes[1 + sizeof(T)];
-  bytes[0] = mark;
-  std::memcpy(bytes + 1, &value, sizeof(T));
-  out.append(bytes, sizeof(bytes));
-}
-
-void append_text(std::string_view text, std::string& out) {
-  append_bits('s', static_cast<std::uint32_t>(text.size()), out);
-  out += text;
-}
-
-// Tells any two values of one field apart, faster than their canonical text.
-void append_key(const Value* value, std::string& out) {
-  if (value == nullptr) {
-    out += 'n';
-  } else if (const auto* text = value->get_if<std::string>()) {
-    append_text(*text, out);
-  } else if (const auto* whole = value->get_if<std::int64_t>()) {
-    append_bits('i', *whole, out);
-  } else {
-    append_canonical(*value, out);
-  }
-}
 
 std::size_t text_bytes(const std::vector<Value>& values) {
   std::size_t sum = 0;
@@ -59,39 +18,6 @@ std::size_t text_bytes(const std::vector<Value>& values) {
   }
   return sum;
 }
-
-// A hash table from keys to groups: open addressing over the entries' numbers.
-class EntryIndex {
- public:
-  EntryIndex() : slots_(kFirstSlots, kFree) {}
-
-  // The number of the entry with the key, or the place to put it.
-  std::uint32_t& find(std::string_view key, std::size_t hash, const std::vector<Entry>& entries) {
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
-      std::uint32_t& slot = slots_[at];
-      if (slot == kFree) return slot;
-      if (entries[slot].hash == hash && entries[slot].key == key) return slot;
-    }
-  }
-
-  // At most half of it is full, so runs stay short.
-  void grow_for(const std::vector<Entry>& entries) {
-    if (entries.size() * 2 < slots_.size()) return;
-    slots_.assign(slots_.size() * 2, kFree);
-    const std::size_t mask = slots_.size() - 1;
-    for (std::uint32_t i = 0; i < entries.size(); ++i) {
-      std::size_t at = entries[i].hash & mask;
-      while (slots_[at] != kFree) at = (at + 1) & mask;
-      slots_[at] = i;
-    }
-  }
-
-  std::size_t bytes() const { return slots_.size() * sizeof(std::uint32_t); }
-
- private:
-  std::vector<std::uint32_t> slots_;  // a power of two
-};
 
 bool grows(Aggregate state) {
   return state == Aggregate::kP50 || state == Aggregate::kDistinct || state == Aggregate::kFirst ||
@@ -111,6 +37,8 @@ struct GroupTable::State {
   Instant bucket_of(Instant time);
   Entry& entry_of(const Row& row, Instant time);
   std::uint32_t insert(Entry&& entry);
+  void put(Entry&& entry);
+  Result<void> weigh_sometimes(bool is_new);
   void fold(Entry& entry, const Row& row, Instant time) const;
   std::size_t weigh() const;
   bool is_within_budget();
@@ -147,18 +75,18 @@ Entry& GroupTable::State::entry_of(const Row& row, Instant time) {
   Instant bucket;
   if (summary->every) {
     bucket = bucket_of(time);
-    append_bits('b', micros(bucket), scratch);
+    append_bucket(bucket, scratch);
   }
   for (const FieldRef& ref : summary->by) {
     if (ref.is_id()) {
-      append_text(row.id, scratch);
+      append_text_key(row.id, scratch);
     } else {
       append_key(peek(ref, row), scratch);
     }
   }
-  const std::size_t hash = std::hash<std::string_view>{}(scratch);
+  const std::size_t hash = hash_of_key(scratch);
   const std::uint32_t at = index.find(scratch, hash, entries);
-  if (at != kFree) return entries[at];
+  if (at != EntryIndex::kFree) return entries[at];
 
   Entry entry;
   entry.key = scratch;
@@ -167,6 +95,18 @@ Entry& GroupTable::State::entry_of(const Row& row, Instant time) {
   for (const FieldRef& ref : summary->by) entry.values.push_back(read(ref, row));
   entry.states = fresh;
   return entries[insert(std::move(entry))];
+}
+
+// Adds it to the entry of its key, or keeps it where there is none.
+void GroupTable::State::put(Entry&& theirs) {
+  const std::uint32_t at = index.find(theirs.key, theirs.hash, entries);
+  if (at == EntryIndex::kFree) {
+    insert(std::move(theirs));
+    return;
+  }
+  Entry& ours = entries[at];
+  ours.rows += theirs.rows;
+  for (std::size_t i = 0; i < ours.states.size(); ++i) ours.states[i].merge(theirs.states[i]);
 }
 
 std::uint32_t GroupTable::State::insert(Entry&& entry) {
@@ -253,6 +193,16 @@ GroupTable::~GroupTable() = default;
 GroupTable::GroupTable(GroupTable&&) noexcept = default;
 GroupTable& GroupTable::operator=(GroupTable&&) noexcept = default;
 
+// New entries are weighed at once when they alone are too many; what grows is looked at every so
+// often: weighing looks at every group, so it may not come more often than there are groups.
+Result<void> GroupTable::State::weigh_sometimes(bool is_new) {
+  const bool is_over = is_new && bytes + index.bytes() > summary->budget.bytes;
+  if (!is_over && rows < next_weighing) return {};
+  next_weighing = rows + std::max<std::uint64_t>(kRowsPerWeighing, entries.size());
+  if (!is_within_budget()) return too_large();
+  return {};
+}
+
 Result<void> GroupTable::add(const Row& row) {
   State& state = *state_;
   const Collection& collection = *state.summary->collection;
@@ -260,65 +210,33 @@ Result<void> GroupTable::add(const Row& row) {
   const std::size_t before = state.entries.size();
   state.fold(state.entry_of(row, time), row, time);
   ++state.rows;
-  const bool is_new = state.entries.size() != before;
-  const bool is_over = is_new && state.bytes + state.index.bytes() > state.summary->budget.bytes;
-  if (!is_over && state.rows < state.next_weighing) return {};
-  // Weighing looks at every group, so it may not come more often than there are groups.
-  state.next_weighing =
-      state.rows + std::max<std::uint64_t>(kRowsPerWeighing, state.entries.size());
-  if (!state.is_within_budget()) return state.too_large();
-  return {};
+  return state.weigh_sometimes(state.entries.size() != before);
 }
 
 Result<void> GroupTable::add(Partial&& partial) {
   State& state = *state_;
-  state.scratch.clear();
-  if (state.summary->every) append_bits('b', micros(partial.bucket), state.scratch);
+  Entry entry;
+  if (state.summary->every) append_bucket(partial.bucket, entry.key);
   for (const Value& value : partial.key) {
-    append_key(value.is_null() ? nullptr : &value, state.scratch);
+    append_key(value.is_null() ? nullptr : &value, entry.key);
   }
+  entry.hash = hash_of_key(entry.key);
+  entry.bucket = partial.bucket;
+  entry.values = std::move(partial.key);
+  entry.rows = partial.rows;
+  entry.states = std::move(partial.states);
   state.rows += static_cast<std::uint64_t>(partial.rows);
-  const std::size_t hash = std::hash<std::string_view>{}(state.scratch);
-  const std::uint32_t at = state.index.find(state.scratch, hash, state.entries);
-  if (at != kFree) {
-    Entry& entry = state.entries[at];
-    entry.rows += partial.rows;
-    for (std::size_t i = 0; i < entry.states.size(); ++i) entry.states[i].merge(partial.states[i]);
-  } else {
-    Entry entry;
-    entry.key = state.scratch;
-    entry.hash = hash;
-    entry.bucket = partial.bucket;
-    entry.values = std::move(partial.key);
-    entry.rows = partial.rows;
-    entry.states = std::move(partial.states);
-    state.insert(std::move(entry));
-  }
-  const bool is_over = state.bytes + state.index.bytes() > state.summary->budget.bytes;
-  if (!is_over && state.rows < state.next_weighing) return {};
-  state.next_weighing =
-      state.rows + std::max<std::uint64_t>(kRowsPerWeighing, state.entries.size());
-  if (!state.is_within_budget()) return state.too_large();
-  return {};
+  state.put(std::move(entry));
+  return state.weigh_sometimes(true);
 }
 
 Result<void> GroupTable::merge(GroupTable&& other) {
   State& state = *state_;
-  for (Entry& theirs : other.state_->entries) {
-    const std::uint32_t at = state.index.find(theirs.key, theirs.hash, state.entries);
-    if (at == kFree) {
-      state.insert(std::move(theirs));
-      continue;
-    }
-    Entry& ours = state.entries[at];
-    ours.rows += theirs.rows;
-    for (std::size_t i = 0; i < ours.states.size(); ++i) ours.states[i].merge(theirs.states[i]);
-  }
+  for (Entry& theirs : other.state_->entries) state.put(std::move(theirs));
   state.rows += other.state_->rows;
   state.is_compact = state.is_compact || other.state_->is_compact;
   other.state_.reset();
-  if (!state.is_within_budget()) return state.too_large();
-  return {};
+  return state.weigh_sometimes(true);
 }
 
 namespace {

@@ -7,10 +7,12 @@
 //     each    varint: bin minus the bin before it (the first: minus 0); varint: count, zigzag, not
 //     0
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "query/aggregate.h"
 #include "query/rank.h"
@@ -24,6 +26,7 @@ namespace {
 constexpr int kShift = 52 - 6;
 constexpr std::int32_t kLeastBin = 1 << 6;          // of the smallest normal number
 constexpr std::int32_t kMostBin = (2047 << 6) - 1;  // of the greatest finite number
+constexpr std::int32_t kDenseBins = 2048;           // 32 powers of two
 constexpr char kVersion = 1;
 
 Error broken() { return {Code::kMalformed, "the stored histogram is broken"}; }
@@ -95,6 +98,36 @@ void Histogram::add(double value, std::int64_t count) {
   } else {
     add_to(slot < 0 ? negative_ : positive_, std::abs(slot), count);
   }
+}
+
+// Most bins of a measurement lie side by side: they are counted in an array, and put to the others
+// once.
+void Histogram::add(std::span<const double> values) {
+  std::array<std::int64_t, kDenseBins> counts{};
+  std::int32_t first = 0;
+  bool is_placed = false;
+  for (const double value : values) {
+    if (value < std::numeric_limits<double>::min()) {
+      add(value);
+      continue;
+    }
+    const std::int32_t bin = bin_of(value);
+    if (!std::exchange(is_placed, true)) first = bin - kDenseBins / 2;
+    const auto offset = static_cast<std::uint32_t>(bin - first);
+    if (offset < kDenseBins) {
+      ++counts[offset];
+      ++count_;
+    } else {
+      add(value);
+    }
+  }
+  Bins dense;
+  for (std::int32_t i = 0; i < kDenseBins; ++i) {
+    if (counts[static_cast<std::size_t>(i)] != 0) {
+      dense.emplace_back(first + i, counts[static_cast<std::size_t>(i)]);
+    }
+  }
+  merge_into(positive_, dense);
 }
 
 void Histogram::merge(const Histogram& other) {

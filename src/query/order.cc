@@ -107,4 +107,18 @@ int compare_to_place(const Collection& collection, const Order& order, const Row
   return directed(row.id.compare(place.id) <=> 0, descending);
 }
 
+Cost& Cost::operator+=(const Cost& other) {
+  partitions += other.partitions;
+  blocks_read += other.blocks_read;
+  blocks_skipped.by_window += other.blocks_skipped.by_window;
+  blocks_skipped.by_header += other.blocks_skipped.by_header;
+  blocks_skipped.by_dictionary += other.blocks_skipped.by_dictionary;
+  blocks_skipped.by_postings += other.blocks_skipped.by_postings;
+  rows += other.rows;
+  bytes += other.bytes;
+  columns_decoded += other.columns_decoded;
+  columns_cached += other.columns_cached;
+  return *this;
+}
+
 }  // namespace daybook

@@ -108,4 +108,17 @@ void rank_hits(const Collection& collection, const TextQuery& query, std::vector
   });
 }
 
+std::size_t candidates_of(const Search& search) {
+  return search.rank == Search::Rank::kBest ? kMaxCandidates : search.limit + 1;
+}
+
+Hits hits_of(const Search& search, std::vector<Row> newest) {
+  Hits hits;
+  for (Row& row : newest) hits.hits.push_back({std::move(row), 0});
+  if (search.rank == Search::Rank::kBest) rank_hits(*search.collection, search.text, hits.hits);
+  hits.more = hits.hits.size() > search.limit;
+  if (hits.more) hits.hits.resize(search.limit);
+  return hits;
+}
+
 }  // namespace daybook

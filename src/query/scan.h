@@ -66,12 +66,28 @@ struct Scan {
 
 // What a question cost, for explain and the slow log.
 struct Cost {
+  // Blocks that were not looked into, by what told that they have none of the rows.
+  struct Skipped {
+    std::uint64_t by_window = 0;
+    std::uint64_t by_header = 0;      // least and greatest values
+    std::uint64_t by_dictionary = 0;  // the texts of a column
+    std::uint64_t by_postings = 0;    // the rows of an index
+    std::uint64_t all() const { return by_window + by_header + by_dictionary + by_postings; }
+    bool operator==(const Skipped&) const = default;
+  };
+
   std::uint64_t partitions = 0;
   std::uint64_t blocks_read = 0;
-  std::uint64_t blocks_skipped = 0;
+  Skipped blocks_skipped;
   std::uint64_t rows = 0;   // looked at
   std::uint64_t bytes = 0;  // read from the store
-  std::string plan;         // one line, the store's own words
+  std::uint64_t columns_decoded = 0;
+  std::uint64_t columns_cached = 0;  // found decoded
+  std::string plan;                  // one line, the store's own words
+
+  // Adds what was counted; the plan stays.
+  Cost& operator+=(const Cost& other);
+  bool operator==(const Cost&) const = default;
 };
 
 }  // namespace daybook

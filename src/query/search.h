@@ -94,6 +94,11 @@ void score_hits(const Collection& collection, const TextQuery& query, std::vecto
 // Scores the rows and orders them best first, ties newest first.
 void rank_hits(const Collection& collection, const TextQuery& query, std::vector<Hit>& hits);
 
+// How many of the newest rows that match a search is answered from, and the answer they give. The
+// cost is the store's to fill in.
+std::size_t candidates_of(const Search& search);
+Hits hits_of(const Search& search, std::vector<Row> newest);
+
 // About `bytes` of the best matching field, cut between words, with the matching words in <em> and
 // everything else escaped for HTML. Empty when there is no text.
 std::string snippet(const Collection& collection, const TextQuery& query, const Row& row,

@@ -8,19 +8,30 @@ constexpr std::uint64_t kRowsBetweenLooks = 256;
 
 }  // namespace
 
+std::uint64_t row_bytes(const Row& row) {
+  std::uint64_t bytes = sizeof(Row) + row.id.size() + row.extra.size();
+  for (const Value& value : row.values) {
+    bytes += sizeof(Value);
+    if (const auto* text = value.get_if<std::string>()) bytes += text->size();
+    if (const auto* json = value.get_if<Json>()) bytes += json->text.size();
+    if (const auto* list = value.get_if<List>()) bytes += list->size() * sizeof(Value);
+    if (const auto* map = value.get_if<Map>()) bytes += map->size() * sizeof(MapEntry);
+  }
+  return bytes;
+}
+
 Result<void> Meter::row() {
-  ++rows_;
-  if (rows_ % kRowsBetweenLooks != 1 && rows_ <= budget_.rows) return {};
-  return check();
+  const std::uint64_t rows = rows_.fetch_add(1, std::memory_order_relaxed) + 1;
+  if (rows % kRowsBetweenLooks != 1 && rows <= budget_.rows) return {};
+  return check(rows);
 }
 
 Result<void> Meter::look_at(std::uint64_t rows) {
-  rows_ += rows;
-  return check();
+  return check(rows_.fetch_add(rows, std::memory_order_relaxed) + rows);
 }
 
-Result<void> Meter::check() const {
-  if (rows_ > budget_.rows) {
+Result<void> Meter::check(std::uint64_t rows) const {
+  if (rows > budget_.rows) {
     return Error(Code::kTooLarge, "the question looks at more than " +
                                       std::to_string(budget_.rows) +
                                       " rows; ask for a shorter window or a narrower filter");
@@ -29,8 +40,8 @@ Result<void> Meter::check() const {
 }
 
 Result<void> Meter::hold(std::uint64_t bytes) {
-  bytes_ += bytes;
-  if (bytes_ <= budget_.bytes) return {};
+  const std::uint64_t held = bytes_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+  if (held <= budget_.bytes) return {};
   return Error(Code::kTooLarge, "the answer needs more than " +
                                     std::to_string(budget_.bytes >> 20) +
                                     " MiB of memory; ask for fewer rows or groups");

@@ -1,13 +1,18 @@
-// Meter: what a question has spent of its Budget. For one thread; the budget outlives it.
+// Meter: what a question has spent of its Budget. Any thread; the budget outlives it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
 #include "base/result.h"
+#include "catalog/row.h"
 #include "query/scan.h"
 
 namespace daybook {
+
+// About, of memory.
+std::uint64_t row_bytes(const Row& row);
 
 class Meter {
  public:
@@ -22,18 +27,19 @@ class Meter {
   Result<void> hold(std::uint64_t bytes);
 
   // So many of them no more.
-  void release(std::uint64_t bytes) { bytes_ -= bytes; }
+  void release(std::uint64_t bytes) { bytes_.fetch_sub(bytes, std::memory_order_relaxed); }
 
-  std::uint64_t rows() const { return rows_; }
+  std::uint64_t rows() const { return rows_.load(std::memory_order_relaxed); }
+  std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
  private:
-  Result<void> check() const;
+  Result<void> check(std::uint64_t rows) const;
   Result<void> check_time() const;
 
   const Budget& budget_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::uint64_t rows_ = 0;
-  std::uint64_t bytes_ = 0;
+  std::atomic<std::uint64_t> rows_ = 0;
+  std::atomic<std::uint64_t> bytes_ = 0;
 };
 
 }  // namespace daybook

@@ -34,6 +34,7 @@ sqlite::Options tiny() {
   options.cache_bytes = 64u << 10;
   options.page_cache_bytes = 256u << 10;
   options.readers = 2;
+  options.scan_threads = 2;
   return options;
 }
 

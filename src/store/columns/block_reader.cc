@@ -3,13 +3,14 @@
 namespace daybook::columns {
 
 BlockReader::BlockReader(const Collection& collection, BlockColumns& columns, const Deaths& deaths,
-                         std::size_t rows, Commit at)
+                         std::size_t rows, Commit at, BlockTimes times)
     : collection_(collection),
       layout_(collection.fields.size()),
       columns_(columns),
       deaths_(deaths),
       rows_(rows),
       at_(at),
+      times_(times),
       fetched_(layout_.size()) {}
 
 Result<const Column*> BlockReader::column(std::size_t number) {
@@ -36,6 +37,11 @@ Result<Row> BlockReader::read_row(std::size_t position) {
   DAYBOOK_ASSIGN(const Value extra, value(layout_.extra, position));
   if (const auto* text = extra.get_if<std::string>()) row.extra = *text;
   return row;
+}
+
+Result<std::shared_ptr<const Column>> BlockReader::share(std::size_t number) {
+  DAYBOOK_TRY(column(number));
+  return fetched_[number];
 }
 
 Result<void> BlockReader::want_all() {

@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "base/result.h"
@@ -55,6 +56,20 @@ class Growing {
     const std::size_t b = bucket_of(begin);
     const std::size_t offset = offset_of(begin);
     return {buckets_[b].get() + offset, std::min(end - begin, (kFirst << b) - offset)};
+  }
+
+  // The position after the last that lies side by side with this one; the same for every T.
+  static std::size_t end_of_run(std::size_t position) {
+    return (kFirst << (bucket_of(position) + 1)) - kFirst;
+  }
+  // Copies the elements at `count` ascending positions.
+  void gather(const std::uint32_t* positions, std::size_t count, T* out) const {
+    for (std::size_t i = 0; i < count;) {
+      const std::size_t begin = positions[i];
+      const std::size_t end = end_of_run(begin);
+      const T* data = run(begin, end).data;
+      for (; i < count && positions[i] < end; ++i) out[i] = data[positions[i] - begin];
+    }
   }
 
   // Calls use(first position, Run) for the elements [begin, end) in order.

@@ -25,11 +25,11 @@ class OpenBlockTest : public testing::Test {
   std::string seen(std::size_t rows, Commit at, const Selection& selection = {}) const {
     OpenColumns columns(block_);
     BlockReader reader(collection_, columns, block_->deaths(), rows, at);
-    const auto positions = select(reader, selection);
-    EXPECT_TRUE(positions.ok());
+    const auto chosen = choose(reader, selection, {});
+    EXPECT_TRUE(chosen.ok());
     EXPECT_TRUE(reader.want_all().ok());
     std::string ids;
-    for (const auto position : *positions) ids += reader.row(position).id + " ";
+    for (std::size_t i = 0; i < chosen->size(); ++i) ids += reader.row((*chosen)[i]).id + " ";
     return ids;
   }
 };
@@ -159,11 +159,17 @@ TEST_F(OpenBlockTest, APredicateMeansWhatMatchesMeans) {
   OpenColumns columns(block_);
   BlockReader reader(collection_, columns, block_->deaths(), block_->size(), 1);
   for (const Filter& filter : filters) {
-    auto predicate = Predicate::bind(filter, reader);
-    ASSERT_TRUE(predicate.ok());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      ASSERT_EQ(predicate->holds(i), matches(filter, rows[i])) << canonical_text(filter) << i;
+    Chosen chosen = Chosen::all(rows.size());
+    const auto verdicts = judge(filter, reader, chosen);
+    ASSERT_TRUE(verdicts.ok());
+    Positions matching;
+    for (std::uint32_t i = 0; i < rows.size(); ++i) {
+      const bool is_match = matches(filter, rows[i]);
+      ASSERT_EQ((*verdicts)[i] != 0, is_match) << canonical_text(filter) << i;
+      if (is_match) matching.push_back(i);
     }
+    ASSERT_TRUE(narrow(filter, reader, chosen).ok());
+    ASSERT_EQ(std::move(chosen).positions(), matching) << canonical_text(filter);
   }
 }
 

@@ -268,7 +268,9 @@ Result<std::optional<Positions>> candidates(const Filter& filter, BlockReader& b
     best = std::move(question);
     fewest = count;
   }
-  if (!best) return std::optional<Positions>();
+  // Where many rows are listed, looking at all codes of a column is quicker than sorting the list.
+  constexpr std::size_t kFewOf = 8;
+  if (!best || fewest > block.rows() / kFewOf) return std::optional<Positions>();
   Positions positions;
   for (const std::uint64_t hash : best->hashes) {
     DAYBOOK_TRY(best->postings.find(hash, positions));

@@ -178,10 +178,8 @@ class Rolling {
   }
 
   Result<void> add_rate(const Filter& rate, std::size_t number) {
-    DAYBOOK_ASSIGN(Predicate predicate, Predicate::bind(rate, block_));
-    for (const std::uint32_t position : positions_) {
-      cells_.holding[number].push_back(predicate.holds(position) ? 1 : 0);
-    }
+    DAYBOOK_ASSIGN(const auto verdicts, judge(rate, block_, Chosen(positions_)));
+    for (const std::uint8_t verdict : verdicts) cells_.holding[number].push_back(verdict);
     return {};
   }
 

@@ -11,6 +11,7 @@
 #include "query/filter.h"
 #include "query/keep.h"
 #include "store/columns/block_reader.h"
+#include "store/columns/chosen.h"
 
 namespace daybook::columns {
 
@@ -25,11 +26,15 @@ struct Selection {
   const KeepRule* rule = nullptr;
 
   bool is_empty() const { return start >= end; }
+  // Whether it takes all rows from the first to the last of these times, as far as time goes.
+  bool covers(std::int64_t first, std::int64_t last) const { return start <= first && last < end; }
 };
 
-// In order of position.
-Result<Positions> select(BlockReader& block, const Selection& selection);
-// The same, narrowed by the filter.
-Result<Positions> select(BlockReader& block, const Selection& selection, const Filter& filter);
+// Takes out of `chosen` what the selection leaves out. The times are not looked at where the block
+// says that they all lie inside.
+Result<void> narrow(BlockReader& block, const Selection& selection, Chosen& chosen);
+// The rows of the block that both take, the filter first: what it never lets through costs no look
+// at anything else.
+Result<Chosen> choose(BlockReader& block, const Selection& selection, const Filter& filter);
 
 }  // namespace daybook::columns

@@ -1,5 +1,5 @@
-// The terms of a text field, version 1, as the content of a part. What is asked for is found through
-// the directory; pages that hold nothing of it are not unpacked:
+// The terms of a text field, version 1, as the content of a part. What is asked for is found
+// through the directory; pages that hold nothing of it are not unpacked:
 //   byte     version (1)
 //   4 bytes  size of the directory, little-endian
 //   the directory:

@@ -11,6 +11,7 @@
 #include "store/index_key.h"
 #include "store/memory/questions.h"
 #include "store/memory/table.h"
+#include "store/meter.h"
 
 namespace daybook {
 

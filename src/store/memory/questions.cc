@@ -62,23 +62,6 @@ Result<std::vector<Row>> copies(const std::vector<const Row*>& rows, Meter& mete
   return answer;
 }
 
-Hits best_first(const Search& search, std::vector<Row> candidates) {
-  Hits hits;
-  for (Row& row : candidates) hits.hits.push_back({std::move(row), 0});
-  rank_hits(*search.collection, search.text, hits.hits);
-  hits.more = hits.hits.size() > search.limit;
-  if (hits.more) hits.hits.resize(search.limit);
-  return hits;
-}
-
-Hits newest_first(const Search& search, std::vector<Row> page) {
-  Hits hits;
-  hits.more = page.size() > search.limit;
-  if (hits.more) page.resize(search.limit);
-  for (Row& row : page) hits.hits.push_back({std::move(row), 0});
-  return hits;
-}
-
 }  // namespace
 
 Result<std::vector<Row>> scan(const Table& table, const Scan& scan, Cost& cost) {
@@ -132,10 +115,9 @@ Result<Hits> search(const Table& table, const Search& search) {
     return {};
   };
   DAYBOOK_TRY(look_at(table, search.filter, search.window, search.now, meter, look));
-  cut(collection, order, is_best ? kMaxCandidates : search.limit + 1, rows);
+  cut(collection, order, candidates_of(search), rows);
   DAYBOOK_ASSIGN(std::vector<Row> found, copies(rows, meter));
-  Hits hits =
-      is_best ? best_first(search, std::move(found)) : newest_first(search, std::move(found));
+  Hits hits = hits_of(search, std::move(found));
   hits.cost = cost_of(meter);
   return hits;
 }

@@ -1,11 +1,12 @@
 // SQLite behind values and Results: the only home of sqlite3.h. A Connection is for one thread at a
-// time; its statements are compiled once and kept.
+// time (threads that share one take turns); its statements are compiled once and kept.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -109,6 +110,9 @@ class Connection {
   // How many rows the last statement changed.
   std::uint64_t changed() const;
 
+  // Held by each of several threads that use it, for as long as its Query lives.
+  std::mutex& turn() { return *turn_; }
+
   // Whether the last failure was a full disk, which leaves a transaction that can be taken back.
   bool was_full() const;
   bool in_transaction() const;
@@ -134,6 +138,7 @@ class Connection {
   std::unique_ptr<sqlite3, Close> db_;
   std::map<std::string, Compiled, std::less<>> statements_;
   std::unique_ptr<std::function<bool()>> interrupt_;
+  std::unique_ptr<std::mutex> turn_ = std::make_unique<std::mutex>();
 };
 
 }  // namespace daybook::sqlite

@@ -94,11 +94,11 @@ class Eraser {
   Result<RowSet> find_subject(Partition& partition, WriterBlock& block) {
     columns::BlockReader& reader = *block.opened.reader;
     RowSet subject(reader.rows(), false);
-    DAYBOOK_ASSIGN(auto predicate, columns::Predicate::bind(erasure_.filter, reader));
+    auto chosen = columns::Chosen::all(reader.rows());
+    DAYBOOK_TRY(columns::narrow(erasure_.filter, reader, chosen));
     DAYBOOK_TRY(reader.want_all());
     DAYBOOK_ASSIGN(const columns::Column* sequences, reader.column(reader.layout().sequence));
-    for (std::size_t position = 0; position < reader.rows(); ++position) {
-      if (!predicate.holds(position)) continue;
+    for (const std::uint32_t position : std::move(chosen).positions()) {
       subject[position] = true;
       const Row row = reader.row(position);
       if (!reader.is_dead(position)) count(row);

@@ -1,7 +1,6 @@
 #include "store/sqlite/journal_reader.h"
 
 #include <algorithm>
-#include <limits>
 #include <unordered_map>
 #include <utility>
 
@@ -13,6 +12,17 @@ namespace daybook::sqlite {
 namespace {
 
 const JournalView kNoPartitions;
+
+// Rows of other pages need not be looked at; those of the very same time are told apart by their
+// id.
+void leave_out_before(std::int64_t time, JournalReader::Direction direction,
+                      columns::Selection& selection) {
+  if (direction == JournalReader::Direction::kNewestFirst) {
+    selection.end = std::min(selection.end, time + 1);
+  } else {
+    selection.start = std::max(selection.start, time);
+  }
+}
 
 std::int64_t period_in_micros(const Keep& keep) { return keep.period->count(); }
 
@@ -67,68 +77,95 @@ std::vector<JournalReader::Period> JournalReader::periods(const std::optional<Wi
   return found;
 }
 
-OpenedBlock JournalReader::opened(const SealedBlock& block) {
+OpenedBlock JournalReader::open(const BlockPlace& place) {
   OpenedBlock made;
-  made.first_time = block.header.first_time;
-  made.last_time = block.header.last_time;
-  made.columns = std::make_unique<SealedColumns>(shelf_, block, snapshot_.db(), cache_);
-  made.reader = std::make_unique<columns::BlockReader>(
-      *shelf_.collection, *made.columns, block.deaths, block.header.rows, snapshot_.view().commit);
+  if (place.sealed != nullptr) {
+    made.columns = std::make_unique<SealedColumns>(shelf_, *place.sealed, snapshot_.db(), cache_);
+  } else {
+    made.columns = std::make_unique<columns::OpenColumns>(place.open->block);
+  }
+  const columns::Deaths& deaths =
+      place.sealed != nullptr ? place.sealed->deaths : std::as_const(*place.open->block).deaths();
+  made.reader =
+      std::make_unique<columns::BlockReader>(*shelf_.collection, *made.columns, deaths,
+                                             place.rows(), snapshot_.view().commit, place.times());
   return made;
 }
 
-OpenedBlock JournalReader::opened(const OpenRows& rows) {
-  OpenedBlock made;
-  made.columns = std::make_unique<columns::OpenColumns>(rows.block);
-  const columns::OpenBlock& block = *rows.block;
-  made.reader = std::make_unique<columns::BlockReader>(
-      *shelf_.collection, *made.columns, block.deaths(), rows.rows, snapshot_.view().commit);
-  return made;
-}
-
-std::vector<OpenedBlock> JournalReader::open(const PartitionView& partition,
-                                             const columns::Selection& selection, Cost& cost) {
-  std::vector<OpenedBlock> blocks;
+void JournalReader::add_places(const PartitionView& partition, const columns::Selection& selection,
+                               const Filter& filter, Cost& cost,
+                               std::vector<BlockPlace>& places) const {
+  ++cost.partitions;
   for (const auto& block : *partition.sealed) {
     const bool is_outside =
         block->header.last_time < selection.start || block->header.first_time >= selection.end;
-    ++(is_outside ? cost.blocks_skipped : cost.blocks_read);
-    if (!is_outside) blocks.push_back(opened(*block));
-  }
-  for (const OpenRows* rows : {&partition.frozen, &partition.open}) {
-    if (rows->rows > 0) blocks.push_back(opened(*rows));
-  }
-  return blocks;
-}
-
-Result<void> JournalReader::for_each_block(const Asked& asked, Meter& meter, Cost& cost,
-                                           const UseBlock& use) {
-  for (const Period& period : periods(asked.window, asked.filter)) {
-    for (const PartitionView* partition : period) {
-      ++cost.partitions;
-      const auto selection = this->selection(*partition->info, asked.window, asked.now);
-      for (OpenedBlock& block : open(*partition, selection, cost)) {
-        DAYBOOK_TRY(meter.look_at(block.reader->rows()));
-        DAYBOOK_ASSIGN(const auto positions,
-                       columns::select(*block.reader, selection, asked.filter));
-        if (!positions.empty()) DAYBOOK_TRY(use(*block.reader, positions));
-      }
+    if (is_outside) {
+      ++cost.blocks_skipped.by_window;
+    } else if (!block->header.may_match(filter, *shelf_.collection, shelf_.numbers)) {
+      ++cost.blocks_skipped.by_header;
+    } else {
+      places.push_back({block.get(), nullptr, selection});
     }
   }
-  return {};
+  for (const OpenRows* rows : {&partition.frozen, &partition.open}) {
+    if (rows->rows > 0) places.push_back({nullptr, rows, selection});
+  }
 }
 
-Result<void> JournalReader::for_each_place(const std::vector<BlockPlace>& places,
-                                           const Filter& filter, Meter& meter, Cost& cost,
-                                           const UseBlock& use) {
-  for (const BlockPlace& place : places) {
-    OpenedBlock block = place.sealed != nullptr ? opened(*place.sealed) : opened(*place.open);
-    cost.blocks_read += place.sealed != nullptr ? 1 : 0;
-    DAYBOOK_TRY(meter.look_at(block.reader->rows()));
-    DAYBOOK_ASSIGN(const auto positions, columns::select(*block.reader, place.selection, filter));
-    if (!positions.empty()) DAYBOOK_TRY(use(*block.reader, positions));
+std::vector<BlockPlace> JournalReader::places(const Asked& asked, Cost& cost) const {
+  std::vector<BlockPlace> places;
+  for (const Period& period : periods(asked.window, asked.filter)) {
+    for (const PartitionView* partition : period) {
+      add_places(*partition, selection(*partition->info, asked.window, asked.now), asked.filter,
+                 cost, places);
+    }
   }
-  return {};
+  return places;
+}
+
+Result<columns::Chosen> JournalReader::choose(const OpenedBlock& block,
+                                              const columns::Selection& selection,
+                                              const Filter& filter, Meter& meter, Cost& cost) {
+  columns::BlockReader& reader = *block.reader;
+  DAYBOOK_TRY(meter.look_at(0));
+  DAYBOOK_ASSIGN(columns::Chosen chosen, columns::choose(reader, selection, filter));
+  switch (reader.ruled_out()) {
+    case columns::BlockReader::RuledOut::kByDictionary:
+      ++cost.blocks_skipped.by_dictionary;
+      return chosen;
+    case columns::BlockReader::RuledOut::kByPostings:
+      ++cost.blocks_skipped.by_postings;
+      return chosen;
+    case columns::BlockReader::RuledOut::kNo:
+      break;
+  }
+  ++cost.blocks_read;
+  DAYBOOK_TRY(meter.look_at(reader.rows()));
+  return chosen;
+}
+
+Result<void> JournalReader::fold(const Asked& asked, ScanThreads& threads, Meter& meter, Cost& cost,
+                                 const Look& look) {
+  return fold(places(asked, cost), asked.filter, threads, meter, cost, look);
+}
+
+Result<void> JournalReader::fold(const std::vector<BlockPlace>& places, const Filter& filter,
+                                 ScanThreads& threads, Meter& meter, Cost& cost, const Look& look) {
+  BlockFold fold(places.size(), [&](std::size_t i, Cost& spent) -> Result<BlockFold::Add> {
+    const BlockPlace& place = places[i];
+    const OpenedBlock block = open(place);
+    DAYBOOK_ASSIGN(const columns::Chosen chosen,
+                   choose(block, place.selection, filter, meter, spent));
+    BlockFold::Add add = [] { return Result<void>(); };
+    if (!chosen.empty()) {
+      DAYBOOK_ASSIGN(add, look(*block.reader, chosen));
+    }
+    spent += block.reader->cost();
+    return add;
+  });
+  std::uint64_t rows = 0;
+  for (const BlockPlace& place : places) rows += place.rows();
+  return threads.help_with(rows) ? fold.run(threads, cost) : fold.run(cost);
 }
 
 Result<void> JournalReader::walk(const Asked& asked, Direction direction,
@@ -138,22 +175,17 @@ Result<void> JournalReader::walk(const Asked& asked, Direction direction,
   auto all = periods(asked.window, asked.filter);
   if (is_newest_first) std::ranges::reverse(all);
   for (const Period& period : all) {
-    const std::int64_t place = after && after->time ? micros(*after->time) : 0;
-    const auto& info = *period.front()->info;
-    if (after && (is_newest_first ? info.start > place : info.until <= place)) continue;
-    TimeWalk walk(asked, direction, after, meter);
+    std::vector<BlockPlace> places;
     for (const PartitionView* partition : period) {
-      ++cost.partitions;
-      const auto selection = this->selection(*partition->info, asked.window, asked.now);
-      for (OpenedBlock& block : open(*partition, selection, cost)) {
-        walk.add(std::move(block), selection);
-      }
+      auto selection = this->selection(*partition->info, asked.window, asked.now);
+      if (after && after->time) leave_out_before(micros(*after->time), direction, selection);
+      if (!selection.is_empty()) add_places(*partition, selection, asked.filter, cost, places);
     }
+    TimeWalk walk(*this, std::move(places), asked.filter, direction, after, meter, cost);
     while (true) {
-      std::size_t position = 0;
-      DAYBOOK_ASSIGN(const columns::BlockReader* reader, walk.next(position));
-      if (reader == nullptr) break;
-      DAYBOOK_ASSIGN(const bool goes_on, look(reader->row(position)));
+      DAYBOOK_ASSIGN(auto row, walk.next());
+      if (!row) break;
+      DAYBOOK_ASSIGN(const bool goes_on, look(*std::move(row)));
       if (!goes_on) return {};
     }
   }
@@ -164,14 +196,12 @@ Result<std::optional<Row>> JournalReader::find_in(const Period& period, std::str
                                                   Instant now) {
   std::optional<Row> best;
   for (const PartitionView* partition : period) {
-    std::vector<OpenedBlock> blocks;
-    for (const auto& block : *partition->sealed) {
-      if (block->header.may_hold(id)) blocks.push_back(opened(*block));
-    }
-    for (const OpenRows* rows : {&partition->frozen, &partition->open}) {
-      if (rows->rows > 0) blocks.push_back(opened(*rows));
-    }
-    for (OpenedBlock& block : blocks) {
+    std::vector<BlockPlace> places;
+    Cost cost;
+    add_places(*partition, {}, {}, cost, places);
+    for (const BlockPlace& place : places) {
+      if (place.sealed != nullptr && !place.sealed->header.may_hold(id)) continue;
+      const OpenedBlock block = open(place);
       DAYBOOK_ASSIGN(const auto position, find_in_block(*block.reader, id, std::nullopt));
       if (!position) continue;
       DAYBOOK_ASSIGN(Row row, block.reader->read_row(*position));
@@ -215,16 +245,15 @@ Result<std::vector<std::optional<Row>>> JournalReader::find_sequences(
     wanted[static_cast<std::int64_t>(sequences[i])].push_back(i);
   }
   const auto [low, high] = std::ranges::minmax(sequences);
-  std::vector<OpenedBlock> blocks;
-  for (const auto& block : *it->sealed) {
-    if (block->header.last_sequence >= low && block->header.first_sequence <= high) {
-      blocks.push_back(opened(*block));
+  std::vector<BlockPlace> places;
+  Cost cost;
+  add_places(*it, {}, {}, cost, places);
+  for (const BlockPlace& place : places) {
+    const auto* header = place.sealed != nullptr ? &place.sealed->header : nullptr;
+    if (header != nullptr && (header->last_sequence < low || header->first_sequence > high)) {
+      continue;
     }
-  }
-  for (const OpenRows* rows : {&it->frozen, &it->open}) {
-    if (rows->rows > 0) blocks.push_back(opened(*rows));
-  }
-  for (OpenedBlock& block : blocks) {
+    const OpenedBlock block = open(place);
     columns::BlockReader& reader = *block.reader;
     DAYBOOK_ASSIGN(const columns::Column* column, reader.column(reader.layout().sequence));
     bool is_ready = false;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -16,6 +15,8 @@
 #include "store/columns/block_reader.h"
 #include "store/columns/selection.h"
 #include "store/meter.h"
+#include "store/sqlite/block_fold.h"
+#include "store/sqlite/scan_threads.h"
 #include "store/sqlite/sealed_block.h"
 #include "store/sqlite/shelf.h"
 #include "store/sqlite/snapshot.h"
@@ -27,13 +28,16 @@ struct BlockPlace {
   const SealedBlock* sealed = nullptr;  // one of these two
   const OpenRows* open = nullptr;
   columns::Selection selection;
+
+  std::uint64_t rows() const { return sealed != nullptr ? sealed->header.rows : open->rows; }
+  columns::BlockTimes times() const {
+    if (sealed == nullptr) return {};
+    return {sealed->header.first_time, sealed->header.last_time};
+  }
 };
 
 // A block with what it reads through.
 struct OpenedBlock {
-  // Microseconds, both inclusive; of an open block all there are.
-  std::int64_t first_time = std::numeric_limits<std::int64_t>::min();
-  std::int64_t last_time = std::numeric_limits<std::int64_t>::max();
   std::unique_ptr<columns::BlockColumns> columns;
   std::unique_ptr<columns::BlockReader> reader;
 };
@@ -55,13 +59,15 @@ class JournalReader {
   Result<void> walk(const Asked& asked, Direction direction, const std::optional<Place>& after,
                     Meter& meter, Cost& cost, const std::function<Result<bool>(Row&&)>& look);
 
-  // Each block that may hold such rows, with their positions, in no order of time.
-  using UseBlock =
-      std::function<Result<void>(columns::BlockReader& block, const columns::Positions& positions)>;
-  Result<void> for_each_block(const Asked& asked, Meter& meter, Cost& cost, const UseBlock& use);
+  // Looks into every block that may hold such rows, with help where there is much to do: `look`
+  // gets the chosen rows on any thread, and what it gives is done in the blocks' order.
+  using Look = std::function<Result<BlockFold::Add>(columns::BlockReader& block,
+                                                    const columns::Chosen& chosen)>;
+  Result<void> fold(const Asked& asked, ScanThreads& threads, Meter& meter, Cost& cost,
+                    const Look& look);
   // The same of these places.
-  Result<void> for_each_place(const std::vector<BlockPlace>& places, const Filter& filter,
-                              Meter& meter, Cost& cost, const UseBlock& use);
+  Result<void> fold(const std::vector<BlockPlace>& places, const Filter& filter,
+                    ScanThreads& threads, Meter& meter, Cost& cost, const Look& look);
 
   // The newest row of this id that is not past its keep.
   Result<std::optional<Row>> find(std::string_view id, Instant now);
@@ -73,17 +79,21 @@ class JournalReader {
   // How a partition's rows are chosen: its part of the window, what is past its keep.
   columns::Selection selection(const PartitionInfo& info, const std::optional<Window>& window,
                                Instant now) const;
-  // All blocks of a partition; those outside of the selection are left out and counted.
-  std::vector<OpenedBlock> open(const PartitionView& partition, const columns::Selection& selection,
-                                Cost& cost);
+  // The blocks that may hold such rows.
+  std::vector<BlockPlace> places(const Asked& asked, Cost& cost) const;
+  // What reads a block.
+  OpenedBlock open(const BlockPlace& place);
+  // The rows of an opened block that are asked for.
+  static Result<columns::Chosen> choose(const OpenedBlock& block,
+                                        const columns::Selection& selection, const Filter& filter,
+                                        Meter& meter, Cost& cost);
 
+ private:
   using Period = std::vector<const PartitionView*>;  // of one start
   // Oldest first; those that may hold such rows.
   std::vector<Period> periods(const std::optional<Window>& window, const Filter& filter) const;
-
- private:
-  OpenedBlock opened(const SealedBlock& block);
-  OpenedBlock opened(const OpenRows& rows);
+  void add_places(const PartitionView& partition, const columns::Selection& selection,
+                  const Filter& filter, Cost& cost, std::vector<BlockPlace>& places) const;
   Result<std::optional<Row>> find_in(const Period& period, std::string_view id, Instant now);
 
   const Shelf& shelf_;

@@ -1,10 +1,10 @@
 #include "store/sqlite/questions.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "store/columns/grouping.h"
-#include "store/columns/predicate.h"
 #include "store/meter.h"
 #include "store/sql/where.h"
 #include "store/sqlite/journal_reader.h"
@@ -34,8 +34,13 @@ class FirstRows {
     const Collection& collection = *scan_.collection;
     if (scan_.after && compare_to_place(collection, scan_.order, row, *scan_.after) <= 0) return {};
     DAYBOOK_TRY(meter_.hold(row_bytes(row)));
-    rows_.push_back(std::move(row));
-    if (rows_.size() >= 2 * std::max<std::size_t>(scan_.limit, 512)) cut();
+    keep(std::move(row));
+    return {};
+  }
+
+  // Those of another, of the same scan.
+  Result<void> take(FirstRows&& other) {
+    for (Row& row : std::move(other).finish()) keep(std::move(row));
     return {};
   }
 
@@ -45,6 +50,11 @@ class FirstRows {
   }
 
  private:
+  void keep(Row&& row) {
+    rows_.push_back(std::move(row));
+    if (rows_.size() >= 2 * std::max<std::size_t>(scan_.limit, 512)) cut();
+  }
+
   void cut() {
     const auto before = [&](const Row& a, const Row& b) {
       return compare_rows(*scan_.collection, scan_.order, a, b) < 0;
@@ -86,13 +96,14 @@ Result<Cost> scan_journal(const Source& source, const Scan& scan, const RowSink&
   } else {
     cost.plan = "partitions, sorted";
     FirstRows first(scan, meter);
-    const auto use = [&](columns::BlockReader& block,
-                         const columns::Positions& positions) -> Result<void> {
+    const auto look = [&](columns::BlockReader& block,
+                          const columns::Chosen& chosen) -> Result<BlockFold::Add> {
+      const auto here = std::make_shared<FirstRows>(scan, meter);
       DAYBOOK_TRY(block.want_all());
-      for (const std::uint32_t position : positions) DAYBOOK_TRY(first.add(block.row(position)));
-      return {};
+      for (std::size_t i = 0; i < chosen.size(); ++i) DAYBOOK_TRY(here->add(block.row(chosen[i])));
+      return BlockFold::Add([&first, here] { return first.take(std::move(*here)); });
     };
-    DAYBOOK_TRY(reader.for_each_block(asked, meter, cost, use));
+    DAYBOOK_TRY(reader.fold(asked, source.threads, meter, cost, look));
     give_out(std::move(first).finish(), sink);
   }
   cost.rows = meter.rows();
@@ -127,56 +138,33 @@ Result<Cost> scan_register(const Source& source, const Scan& scan, const RowSink
   return cost;
 }
 
-// The columns that a summary reads.
-std::vector<std::size_t> columns_of(const Summary& summary) {
-  const columns::Layout layout(summary.collection->fields.size());
-  std::vector<std::size_t> numbers{layout.id, summary.collection->time_field};
-  const auto add = [&](const FieldRef& ref) {
-    numbers.push_back(ref.is_id() ? layout.id : ref.field);
-  };
-  for (const FieldRef& ref : summary.by) add(ref);
-  for (const Measure& measure : summary.measures) {
-    if (measure.field) add(*measure.field);
-    columns::add_columns_of(measure.condition, layout, numbers);
-  }
-  std::ranges::sort(numbers);
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  return numbers;
-}
-
 Result<Groups> summarize_journal(const Source& source, const Summary& summary) {
   Meter meter(summary.budget);
   Cost cost;
-  cost.plan = "partitions, grouped";
   GroupTable groups(summary);
-  const auto wanted = columns_of(summary);
   const columns::Grouping grouping(summary);
   JournalReader reader(source.shelf, source.snapshot, source.cache);
-  const auto use = [&](columns::BlockReader& block,
-                       const columns::Positions& positions) -> Result<void> {
-    if (grouping.is_possible()) {
-      DAYBOOK_ASSIGN(const bool is_folded, grouping.fold(block, positions, groups));
-      if (is_folded) return {};
-    }
-    DAYBOOK_TRY(block.want(wanted));
-    for (const std::uint32_t position : positions) {
-      DAYBOOK_TRY(groups.add(block.row(position)));
-    }
-    return {};
+  const auto look = [&](columns::BlockReader& block,
+                        const columns::Chosen& chosen) -> Result<BlockFold::Add> {
+    const auto here = std::make_shared<GroupTable>(summary);
+    DAYBOOK_TRY(grouping.fold(block, chosen, *here));
+    return BlockFold::Add([&groups, here] { return groups.merge(std::move(*here)); });
   };
   const auto plan = RollupPlan::make(summary);
   std::uint64_t cells = 0, summed = 0;
   if (plan) {
     RolledSummary rolled(source, summary, *plan, reader, groups);
     DAYBOOK_ASSIGN(const auto places, rolled.fold(cost));
-    DAYBOOK_TRY(reader.for_each_place(places, summary.filter, meter, cost, use));
+    DAYBOOK_TRY(reader.fold(places, summary.filter, source.threads, meter, cost, look));
     cells = rolled.cells();
     summed = rolled.rows();
     cost.plan = "rollup " + plan->rollup().name + ", the rest grouped";
   } else {
-    DAYBOOK_TRY(
-        reader.for_each_block({summary.filter, summary.window, summary.now}, meter, cost, use));
+    const Asked asked{summary.filter, summary.window, summary.now};
+    DAYBOOK_TRY(reader.fold(asked, source.threads, meter, cost, look));
+    cost.plan = "partitions, grouped";
   }
+  if (grouping.is_by_columns()) cost.plan += " by columns";
   Groups answer = std::move(groups).finish();
   answer.rollups = cells;
   answer.rows -= summed;

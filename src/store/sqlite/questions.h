@@ -6,6 +6,7 @@
 #include "query/scan.h"
 #include "query/search.h"
 #include "query/summary.h"
+#include "store/sqlite/scan_threads.h"
 #include "store/sqlite/sealed_block.h"
 #include "store/sqlite/shelf.h"
 #include "store/sqlite/snapshot.h"
@@ -18,6 +19,7 @@ struct Source {
   const Shelf& shelf;
   Snapshot& snapshot;
   ColumnCache& cache;
+  ScanThreads& threads;
 };
 
 Result<Cost> answer_scan(const Source& source, const Scan& scan, const RowSink& sink);

@@ -137,7 +137,7 @@ Result<void> RolledSummary::fold_block(const SealedBlock& block, Spans spans,
   };
   std::erase_if(spans, [&](const auto& span) { return !is_met(span); });
   if (spans.empty()) {
-    ++cost.blocks_skipped;
+    ++cost.blocks_skipped.by_window;
     return {};
   }
   if (!block.deaths.any()) {

@@ -4,20 +4,32 @@ namespace daybook::sqlite {
 
 namespace {
 
-// One part in the table of parts.
+// One part in the table of parts, read a piece at a time.
 class StoredPart final : public columns::StoredBytes {
  public:
-  StoredPart(std::shared_ptr<BlobReader> blobs, std::int64_t id, std::uint64_t size)
-      : blobs_(std::move(blobs)), id_(id), size_(size) {}
+  StoredPart(Connection& db, std::shared_ptr<BlobReader> blobs, std::int64_t id, Cost& cost)
+      : db_(db), blobs_(std::move(blobs)), id_(id), cost_(cost) {}
+
+  // To be called first.
+  Result<void> find() {
+    const std::lock_guard turn(db_.turn());
+    DAYBOOK_ASSIGN(size_, blobs_->size(id_));
+    return {};
+  }
+
   std::uint64_t size() const override { return size_; }
   Result<void> read(std::uint64_t offset, std::size_t size, char* out) override {
+    const std::lock_guard turn(db_.turn());
+    cost_.bytes += size;
     return blobs_->read(id_, offset, size, out);
   }
 
  private:
+  Connection& db_;
   std::shared_ptr<BlobReader> blobs_;
   std::int64_t id_;
-  std::uint64_t size_;
+  std::uint64_t size_ = 0;
+  Cost& cost_;
 };
 
 // Blocks of as many rows share what is null throughout.
@@ -73,15 +85,28 @@ columns::PartNumber SealedColumns::part_number(columns::PartKind kind, std::size
 Result<std::shared_ptr<const columns::Column>> SealedColumns::column(std::size_t number) {
   const columns::PartNumber part = part_number(columns::PartKind::kColumn, number);
   const ColumnCache::Key key = key_of(block_, part, type_of(number));
-  if (auto cached = cache_.find(key)) return cached;
-  DAYBOOK_ASSIGN(columns::Column read, this->read(part, type_of(number)));
-  auto column = std::make_shared<const columns::Column>(std::move(read));
-  cache_.put(key, column);
+  auto column = cache_.find(key);
+  if (column) {
+    ++cost_.columns_cached;
+  } else {
+    DAYBOOK_ASSIGN(columns::Column decoded, decode(part, type_of(number)));
+    column = std::make_shared<const columns::Column>(std::move(decoded));
+    cache_.put(key, column);
+  }
+  bytes_ += column->bytes();
   return column;
 }
 
-Result<columns::Column> SealedColumns::read(columns::PartNumber part, Type type) const {
+Result<columns::Column> SealedColumns::decode(columns::PartNumber part, Type type) {
   if (!block_.header.has(part)) return columns::null_column(type, block_.header.rows);
+  DAYBOOK_ASSIGN(const std::string bytes, read(part));
+  ++cost_.columns_decoded;
+  return columns::read_column(type, block_.header.rows, bytes);
+}
+
+// Reading is for one thread at a time; decoding, which takes longer, is not.
+Result<std::string> SealedColumns::read(columns::PartNumber part) {
+  const std::lock_guard turn(db_.turn());
   DAYBOOK_ASSIGN(Query query, db_.query("SELECT data FROM block_part WHERE id = ?1"));
   query.bind(1, part_id(block_.number, part));
   DAYBOOK_ASSIGN(const bool found, query.step());
@@ -89,7 +114,8 @@ Result<columns::Column> SealedColumns::read(columns::PartNumber part, Type type)
     return Error(Code::kInternal, "block " + std::to_string(block_.number) + ": " +
                                       columns::part_name(part) + " is not there");
   }
-  return columns::read_column(type, block_.header.rows, query.blob(0));
+  cost_.bytes += query.blob(0).size();
+  return std::string(query.blob(0));
 }
 
 Result<Value> SealedColumns::value(std::size_t number, std::size_t position) {
@@ -110,10 +136,9 @@ Result<std::shared_ptr<columns::PartContent>> SealedColumns::part(columns::PartN
   auto& content = parts_[part];
   if (content) return content;
   if (!blobs_) blobs_ = std::make_shared<BlobReader>(db_.blobs("block_part", "data"));
-  const std::int64_t id = part_id(block_.number, part);
-  DAYBOOK_ASSIGN(const std::uint64_t size, blobs_->size(id));
-  DAYBOOK_ASSIGN(auto opened,
-                 columns::PartContent::open(std::make_unique<StoredPart>(blobs_, id, size)));
+  auto stored = std::make_unique<StoredPart>(db_, blobs_, part_id(block_.number, part), cost_);
+  DAYBOOK_TRY(stored->find());
+  DAYBOOK_ASSIGN(auto opened, columns::PartContent::open(std::move(stored)));
   content = std::make_shared<columns::PartContent>(std::move(opened));
   return content;
 }

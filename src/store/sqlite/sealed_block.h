@@ -56,8 +56,8 @@ class ColumnCache {
   std::size_t bytes_ = 0;
 };
 
-// The columns of one sealed block, read through one connection and inside one transaction of it.
-// All given outlive it.
+// The columns of one sealed block, read inside one transaction of one connection, which several
+// threads may share among such. All given outlive it; one thread.
 class SealedColumns final : public columns::BlockColumns {
  public:
   SealedColumns(const Shelf& shelf, const SealedBlock& block, Connection& db, ColumnCache& cache)
@@ -72,7 +72,8 @@ class SealedColumns final : public columns::BlockColumns {
  private:
   Type type_of(std::size_t number) const;
   columns::PartNumber part_number(columns::PartKind kind, std::size_t number) const;
-  Result<columns::Column> read(columns::PartNumber part, Type type) const;
+  Result<columns::Column> decode(columns::PartNumber part, Type type);
+  Result<std::string> read(columns::PartNumber part);
 
   const Shelf& shelf_;
   const SealedBlock& block_;

@@ -61,6 +61,7 @@ Result<Hits> search_journal(const Source& source, const Search& search) {
   } else {
     DAYBOOK_TRY(newest_in_journal(walk, search, hits));
   }
+  walk.add_cost();
   hits.cost.rows = meter.rows();
   hits.cost.plan = "newest first, by terms";
   return hits;

@@ -52,19 +52,22 @@ Result<Snapshot> Snapshot::open(Readers& readers, const Views& views, const Budg
   snapshot.db().set_interrupt([end, is_cancelled = budget.is_cancelled] {
     return std::chrono::steady_clock::now() > end || (is_cancelled && is_cancelled());
   });
-  DAYBOOK_TRY(snapshot.begin(views));
+  DAYBOOK_TRY(snapshot.begin(views, end));
   return snapshot;
 }
 
-Result<void> Snapshot::begin(const Views& views) {
+Result<void> Snapshot::begin(const Views& views, std::chrono::steady_clock::time_point end) {
   for (int attempt = 0; attempt < kTries; ++attempt) {
     DAYBOOK_TRY(connection_->run("BEGIN"));
     // The first read fixes the snapshot.
     DAYBOOK_ASSIGN(const auto commit,
                    connection_->ask_integer("SELECT value FROM counter WHERE id = 0"));
-    view_ = views.at(static_cast<Commit>(commit.value_or(0)));
+    view_ = views.at(static_cast<Commit>(commit.value_or(0)), end);
     if (view_) return {};
     DAYBOOK_TRY(connection_->run("ROLLBACK"));
+    if (std::chrono::steady_clock::now() >= end) {
+      return Error(Code::kTooSlow, "the question waited too long for the newest commit");
+    }
   }
   return Error(Code::kUnavailable, "no snapshot could be taken: too many commits at once");
 }

@@ -1,6 +1,7 @@
 // Snapshots: a reader's connection inside one read transaction, and the View of that very commit.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -48,7 +49,7 @@ class Snapshot {
  private:
   Snapshot(Readers& readers, std::unique_ptr<Connection> connection)
       : readers_(&readers), connection_(std::move(connection)) {}
-  Result<void> begin(const Views& views);
+  Result<void> begin(const Views& views, std::chrono::steady_clock::time_point end);
 
   Readers* readers_;
   std::unique_ptr<Connection> connection_;

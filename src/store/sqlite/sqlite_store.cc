@@ -2,10 +2,12 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "store/index_key.h"
@@ -15,6 +17,7 @@
 #include "store/sqlite/register_table.h"
 #include "store/sqlite/replay.h"
 #include "store/sqlite/rollup_check.h"
+#include "store/sqlite/scan_threads.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sealer.h"
 #include "store/sqlite/snapshot.h"
@@ -82,6 +85,7 @@ class SqliteStore final : public Store {
   // Made by prepare().
   std::optional<Shelves> shelves_;
   std::unique_ptr<Views> views_;
+  std::unique_ptr<ScanThreads> threads_;
   std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<Writer> writer_;
 };
@@ -127,6 +131,7 @@ Result<void> SqliteStore::prepare(const Catalog& catalog) {
   DAYBOOK_ASSIGN(shelves_, prepare_tables(*first_db_, catalog));
   DAYBOOK_ASSIGN(Writer::State state, replay(*first_db_, *shelves_));
   views_ = std::make_unique<Views>();
+  threads_ = std::make_unique<ScanThreads>(options_.scan_threads, options_.block_rows);
   sealer_ = std::make_unique<Sealer>(*shelves_, options_);
   writer_ =
       std::make_unique<Writer>(std::move(*first_db_), std::move(state), options_, cache_, *views_,
@@ -171,25 +176,25 @@ Result<std::vector<std::optional<Row>>> SqliteStore::find(const Collection& coll
                                                           Instant now) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot({}));
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(collection));
-  return answer_find({*shelf, snapshot, cache_}, ids, now);
+  return answer_find({*shelf, snapshot, cache_, *threads_}, ids, now);
 }
 
 Result<Cost> SqliteStore::scan(const Scan& scan, const RowSink& sink) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(scan.budget));
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*scan.collection));
-  return answer_scan({*shelf, snapshot, cache_}, scan, sink);
+  return answer_scan({*shelf, snapshot, cache_, *threads_}, scan, sink);
 }
 
 Result<Groups> SqliteStore::summarize(const Summary& summary) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(summary.budget));
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*summary.collection));
-  return answer_summary({*shelf, snapshot, cache_}, summary);
+  return answer_summary({*shelf, snapshot, cache_, *threads_}, summary);
 }
 
 Result<Hits> SqliteStore::search(const Search& search) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(search.budget));
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*search.collection));
-  return answer_search({*shelf, snapshot, cache_}, search);
+  return answer_search({*shelf, snapshot, cache_, *threads_}, search);
 }
 
 Result<Changes> SqliteStore::feed(const Application& application, Position after,
@@ -237,7 +242,7 @@ Result<RolledPeriod> SqliteStore::check_rollups(const RollupCheck& check) {
   Budget unhurried;
   unhurried.time = std::chrono::minutes(10);
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried));
-  return check_period({*shelf, snapshot, cache_}, check);
+  return check_period({*shelf, snapshot, cache_, *threads_}, check);
 }
 
 Result<Space> SqliteStore::space() {
@@ -270,6 +275,8 @@ Result<void> SqliteStore::backup(const std::string& directory) {
 }
 
 }  // namespace
+
+std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
 Result<std::unique_ptr<Store>> open_store(const std::string& directory, const Options& options) {
   auto opened = [&]() -> Result<std::unique_ptr<Store>> {

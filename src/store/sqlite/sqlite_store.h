@@ -16,14 +16,18 @@ enum class Durability {
   kRelaxed,  // the operating system writes when it likes; a crash of the machine loses seconds
 };
 
+// At least 1.
+std::size_t cores();
+
 struct Options {
   Durability durability = Durability::kFull;
   std::size_t block_rows = 32 * 1024;   // rows of an open block before it is sealed
   std::size_t open_bytes = 48u << 20;   // of memory for open blocks
   std::size_t cache_bytes = 64u << 20;  // of memory for decoded columns
   std::size_t page_cache_bytes = 32u << 20;
-  std::size_t max_queued_batches = 4096;  // waiting for the writer; beyond: kUnavailable
-  std::size_t readers = 4;                // connections
+  std::size_t max_queued_batches = 4096;   // waiting for the writer; beyond: kUnavailable
+  std::size_t readers = 4;                 // connections
+  std::size_t scan_threads = cores() - 1;  // that help all questions
   Duration changes_kept = std::chrono::hours(7 * 24);
   std::string vfs;         // a SQLite VFS by name; empty: the default (tests inject faults)
   bool background = true;  // false: the writer seals by itself, between commits

@@ -36,19 +36,18 @@ TextWalk::TextWalk(const Shelf& shelf, JournalReader& reader, const Search& sear
       meter_(meter),
       cost_(cost),
       finder_(search_language(*search.collection), search.text),
-      periods_(reader.periods(search.window, search.filter)) {}
+      places_(reader.places(asked_, cost)) {
+  std::ranges::stable_sort(places_, {}, [](const BlockPlace& place) { return place.times().last; });
+  if (is_ranked_ || !search.after || !search.after->time) return;
+  const std::int64_t newest = micros(*search.after->time);
+  std::erase_if(places_, [&](const BlockPlace& place) { return place.times().first > newest; });
+}
 
 Result<std::optional<TextWalk::Match>> TextWalk::next() {
   while (true) {
     DAYBOOK_TRY(load_due());
     DAYBOOK_ASSIGN(Source * source, newest());
-    if (source == nullptr) {
-      if (periods_.empty()) return std::optional<Match>();
-      const JournalReader::Period period = std::move(periods_.back());
-      periods_.pop_back();
-      DAYBOOK_TRY(open(period));
-      continue;
-    }
+    if (source == nullptr) return std::optional<Match>();
     const std::uint32_t position = source->rows[source->at++];
     bool is_match = source->is_exact();
     if (!is_match) {
@@ -61,54 +60,36 @@ Result<std::optional<TextWalk::Match>> TextWalk::next() {
   }
 }
 
-Result<void> TextWalk::open(const JournalReader::Period& period) {
-  first_ = sources_.size();
-  const auto& after = is_ranked_ ? std::nullopt : search_.after;
-  if (after && after->time && period.front()->info->start > micros(*after->time)) return {};
-  for (const PartitionView* partition : period) {
-    ++cost_.partitions;
-    const auto selection = reader_.selection(*partition->info, asked_.window, asked_.now);
-    for (OpenedBlock& block : reader_.open(*partition, selection, cost_)) {
-      Source& source = sources_.emplace_back();
-      source.block = std::move(block);
-      source.selection = selection;
-    }
+// Looks into every block that may have a row before the one that is next.
+Result<void> TextWalk::load_due() {
+  while (!places_.empty()) {
+    DAYBOOK_ASSIGN(const Source* newest, this->newest());
+    if (newest != nullptr && newest->time() > places_.back().times().last) return {};
+    const BlockPlace place = places_.back();
+    places_.pop_back();
+    DAYBOOK_TRY(load(place, sources_.emplace_back()));
   }
   return {};
 }
 
-// Looks into every block that may have a row before the one that is next.
-Result<void> TextWalk::load_due() {
-  while (true) {
-    Source* due = nullptr;
-    for (std::size_t i = first_; i < sources_.size(); ++i) {
-      Source& source = sources_[i];
-      if (source.is_loaded) continue;
-      if (due == nullptr || source.block.last_time > due->block.last_time) due = &source;
-    }
-    if (due == nullptr) return {};
-    DAYBOOK_ASSIGN(const Source* newest, this->newest());
-    if (newest != nullptr && newest->time() > due->block.last_time) return {};
-    DAYBOOK_TRY(load(*due));
-  }
-}
-
-Result<void> TextWalk::load(Source& source) {
-  source.is_loaded = true;
+Result<void> TextWalk::load(const BlockPlace& place, Source& source) {
   DAYBOOK_TRY(meter_.look_at(0));
+  source.block = reader_.open(place);
   BlockReader& reader = *source.block.reader;
   DAYBOOK_ASSIGN(source.probe, probe(reader));
   if (source.probe && source.probe->rows().is_empty()) {
+    ++cost_.blocks_skipped.by_postings;
     source.probe.reset();
     return {};
   }
-  DAYBOOK_ASSIGN(source.rows, columns::select(reader, source.selection, asked_.filter));
+  DAYBOOK_ASSIGN(columns::Chosen chosen, JournalReader::choose(source.block, place.selection,
+                                                               asked_.filter, meter_, cost_));
+  source.rows = std::move(chosen).positions();
   if (source.probe) {
     std::erase_if(source.rows, [&](std::uint32_t row) { return !source.probe->rows().has(row); });
     source.probe->narrow(source.rows);
     DAYBOOK_TRY(meter_.hold(source.probe->bytes()));
   }
-  DAYBOOK_TRY(meter_.look_at(source.rows.size()));
   DAYBOOK_TRY(meter_.hold(source.rows.size() * sizeof(std::uint32_t)));
   DAYBOOK_ASSIGN(source.times, reader.column(search_.collection->time_field));
   DAYBOOK_TRY(sort(source));
@@ -168,6 +149,7 @@ Result<void> TextWalk::drop_given(Source& source) {
 }
 
 Result<TextWalk::Source*> TextWalk::newest() {
+  while (first_ < sources_.size() && sources_[first_].rows.empty()) ++first_;
   Source* newest = nullptr;
   for (std::size_t i = first_; i < sources_.size(); ++i) {
     Source& source = sources_[i];
@@ -223,10 +205,12 @@ Result<void> TextWalk::rank(const Match& match, Ranking& ranking) {
   return {};
 }
 
+void TextWalk::add_cost() {
+  for (const Source& source : sources_) cost_ += source.block.reader->cost();
+}
+
 Result<Row> TextWalk::row(const Match& match) {
-  BlockReader& reader = *sources_[match.source].block.reader;
-  DAYBOOK_TRY(reader.want_all());
-  Row row = reader.row(match.position);
+  DAYBOOK_ASSIGN(Row row, sources_[match.source].block.reader->read_row(match.position));
   DAYBOOK_TRY(meter_.hold(row_bytes(row)));
   return row;
 }

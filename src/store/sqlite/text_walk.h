@@ -36,16 +36,16 @@ class TextWalk {
 
   // The next match; empty after the last.
   Result<std::optional<Match>> next();
+  // Adds what reading the blocks has cost to the cost given; once, at the end.
+  void add_cost();
   // What the match that next() gave last holds of the query.
   Result<void> rank(const Match& match, Ranking& ranking);
   Result<Row> row(const Match& match);
 
  private:
-  // A block, once its time has come.
+  // A block whose time has come.
   struct Source {
     OpenedBlock block;
-    columns::Selection selection;
-    bool is_loaded = false;
     // Rows that may match, the newest first; until `at` they were given out.
     columns::Positions rows;
     std::size_t at = 0;
@@ -57,9 +57,8 @@ class TextWalk {
     std::int64_t time() const { return times->numbers()[rows[at]]; }
   };
 
-  Result<void> open(const JournalReader::Period& period);
   Result<void> load_due();
-  Result<void> load(Source& source);
+  Result<void> load(const BlockPlace& place, Source& source);
   Result<std::optional<columns::TextProbe>> probe(columns::BlockReader& reader);
   Result<void> sort(Source& source);
   Result<void> drop_given(Source& source);
@@ -78,9 +77,9 @@ class TextWalk {
   Meter& meter_;
   Cost& cost_;
   TermFinder finder_;
-  std::vector<JournalReader::Period> periods_;  // those to come, the next one last
+  std::vector<BlockPlace> places_;  // those to come, the next one last
   std::deque<Source> sources_;
-  std::size_t first_ = 0;  // source of the period at hand
+  std::size_t first_ = 0;  // source that is not at its end
 };
 
 }  // namespace daybook::sqlite

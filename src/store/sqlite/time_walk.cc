@@ -5,88 +5,200 @@
 
 namespace daybook::sqlite {
 
-TimeWalk::TimeWalk(const Asked& asked, JournalReader::Direction direction,
-                   const std::optional<Place>& after, Meter& meter)
-    : asked_(asked),
+namespace {
+
+// Where many blocks overlap, rows come from one and the other: of so many the columns stay.
+constexpr std::size_t kOpened = 4;
+
+std::vector<BlockPlace> sorted(std::vector<BlockPlace> places, bool is_newest_first) {
+  std::ranges::stable_sort(places, [&](const BlockPlace& a, const BlockPlace& b) {
+    return is_newest_first ? a.times().last < b.times().last : a.times().first > b.times().first;
+  });
+  return places;
+}
+
+}  // namespace
+
+TimeWalk::TimeWalk(JournalReader& journal, std::vector<BlockPlace> places, const Filter& filter,
+                   JournalReader::Direction direction, const std::optional<Place>& after,
+                   Meter& meter, Cost& cost)
+    : journal_(journal),
+      places_(sorted(std::move(places), direction == JournalReader::Direction::kNewestFirst)),
+      waiting_(places_.size()),
+      filter_(filter),
       is_newest_first_(direction == JournalReader::Direction::kNewestFirst),
       after_(after),
       after_time_(after && after->time ? micros(*after->time) : 0),
-      meter_(meter) {}
+      meter_(meter),
+      cost_(cost) {}
 
-void TimeWalk::add(OpenedBlock block, const columns::Selection& selection) {
-  const std::int64_t bound = is_newest_first_ ? block.last_time : block.first_time;
-  sources_.push_back({std::move(block), selection, bound});
-  ids_.push_back(nullptr);
+TimeWalk::~TimeWalk() {
+  for (const auto& source : sources_) let_go(*source);
 }
 
-Result<const columns::BlockReader*> TimeWalk::next(std::size_t& position) {
-  DAYBOOK_TRY(load_due());
-  if (rows_.empty()) return nullptr;
-  std::ranges::pop_heap(rows_,
-                        [&](const Chosen& a, const Chosen& b) { return comes_before(b, a); });
-  const Chosen row = rows_.back();
-  rows_.pop_back();
-  position = row.position;
-  columns::BlockReader& reader = *sources_[row.source].block.reader;
-  DAYBOOK_TRY(reader.want_all());
-  return &reader;
+// No row of the block comes before one of this time.
+std::int64_t TimeWalk::bound_of(const BlockPlace& place) const {
+  return is_newest_first_ ? place.times().last : place.times().first;
+}
+
+Result<std::optional<Row>> TimeWalk::next() {
+  DAYBOOK_TRY(look_into_due());
+  if (sources_.empty()) return std::optional<Row>();
+  const auto later = [&](const auto& a, const auto& b) {
+    return comes_before(*b, b->rows.front(), *a, a->rows.front());
+  };
+  std::ranges::pop_heap(sources_, later);
+  Source& source = *sources_.back();
+  std::ranges::pop_heap(source.rows, [&](const Found& a, const Found& b) {
+    return comes_before(source, b, source, a);
+  });
+  const std::uint32_t position = source.rows.back().position;
+  source.rows.pop_back();
+  DAYBOOK_ASSIGN(Row row, row_of(source, position));
+  if (source.rows.empty()) {
+    let_go(source);
+    sources_.pop_back();
+  } else {
+    std::ranges::push_heap(sources_, later);
+  }
+  return std::optional(std::move(row));
 }
 
 // Looks into every block that may have a row before the one on top.
-Result<void> TimeWalk::load_due() {
-  while (true) {
-    const Source* best = nullptr;
-    for (const Source& source : sources_) {
-      if (source.is_loaded) continue;
-      const bool is_earlier = best == nullptr || (is_newest_first_ ? source.bound > best->bound
-                                                                   : source.bound < best->bound);
-      if (is_earlier) best = &source;
+Result<void> TimeWalk::look_into_due() {
+  while (waiting_ > 0) {
+    const BlockPlace& place = places_[waiting_ - 1];
+    if (!sources_.empty() && comes_before(sources_.front()->rows.front().time, bound_of(place))) {
+      return {};
     }
-    if (best == nullptr) return {};
-    const bool is_later = !rows_.empty() && (is_newest_first_ ? best->bound < rows_.front().time
-                                                              : best->bound > rows_.front().time);
-    if (is_later) return {};
-    DAYBOOK_TRY(load(static_cast<std::uint32_t>(best - sources_.data())));
+    --waiting_;
+    DAYBOOK_TRY(look_into(place));
   }
-}
-
-Result<void> TimeWalk::load(std::uint32_t number) {
-  Source& source = sources_[number];
-  source.is_loaded = true;
-  columns::BlockReader& reader = *source.block.reader;
-  DAYBOOK_TRY(meter_.look_at(reader.rows()));
-  DAYBOOK_ASSIGN(const auto positions, columns::select(reader, source.selection, asked_.filter));
-  if (positions.empty()) return {};
-  DAYBOOK_ASSIGN(ids_[number], reader.column(reader.layout().id));
-  DAYBOOK_ASSIGN(const columns::Column* times, reader.column(reader.collection().time_field));
-  DAYBOOK_TRY(meter_.hold(positions.size() * sizeof(Chosen)));
-  for (const std::uint32_t position : positions) {
-    const std::int64_t time = times->numbers()[position];
-    if (!is_past(time, *ids_[number], position)) rows_.push_back({time, number, position});
-  }
-  std::ranges::make_heap(rows_,
-                         [&](const Chosen& a, const Chosen& b) { return comes_before(b, a); });
   return {};
 }
 
+Result<void> TimeWalk::look_into(const BlockPlace& place) {
+  auto source = std::make_unique<Source>();
+  source->place = &place;
+  source->block = journal_.open(place);
+  DAYBOOK_ASSIGN(const columns::Chosen chosen,
+                 JournalReader::choose(source->block, place.selection, filter_, meter_, cost_));
+  if (!chosen.empty()) DAYBOOK_TRY(take_rows(*source, chosen));
+  close(*source);
+  if (source->rows.empty()) return {};
+  sources_.push_back(std::move(source));
+  std::ranges::push_heap(sources_, [&](const auto& a, const auto& b) {
+    return comes_before(*b, b->rows.front(), *a, a->rows.front());
+  });
+  return {};
+}
+
+Result<void> TimeWalk::take_rows(Source& source, const columns::Chosen& chosen) {
+  if (chosen.size() <= columns::kFewRows) {
+    DAYBOOK_TRY(read_few(source, chosen));
+  } else {
+    DAYBOOK_TRY(read_many(source, chosen));
+  }
+  std::erase_if(source.rows, [&](const Found& row) { return is_past(source, row); });
+  if (source.rows.empty()) return {};
+  source.held += source.rows.capacity() * sizeof(Found);
+  DAYBOOK_TRY(meter_.hold(source.held));
+  std::ranges::make_heap(source.rows, [&](const Found& a, const Found& b) {
+    return comes_before(source, b, source, a);
+  });
+  return {};
+}
+
+Result<void> TimeWalk::read_many(Source& source, const columns::Chosen& chosen) {
+  columns::BlockReader& reader = *source.block.reader;
+  const std::uint64_t before = reader.bytes();
+  DAYBOOK_ASSIGN(source.ids, reader.share(reader.layout().id));
+  source.held = reader.bytes() - before;
+  DAYBOOK_ASSIGN(const columns::Column* times, reader.column(reader.collection().time_field));
+  source.rows.reserve(chosen.size());
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    source.rows.push_back({times->numbers()[chosen[i]], chosen[i], {}});
+  }
+  return {};
+}
+
+Result<void> TimeWalk::read_few(Source& source, const columns::Chosen& chosen) {
+  columns::BlockReader& reader = *source.block.reader;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    DAYBOOK_ASSIGN(const Value time, reader.value(reader.collection().time_field, chosen[i]));
+    DAYBOOK_ASSIGN(const Value id, reader.value(reader.layout().id, chosen[i]));
+    source.rows.push_back({micros(time.get<Instant>()), chosen[i], id.get<std::string>()});
+  }
+  return {};
+}
+
+std::string TimeWalk::id_of(const Source& source, const Found& row) {
+  return source.ids ? source.ids->text(row.position) : row.id;
+}
+
+int TimeWalk::compare_ids(const Source& source, const Found& a, const Source& other,
+                          const Found& b) {
+  const auto is_packed = [](const Source& of, const Found& row) {
+    return of.ids && of.ids->marks()[row.position] == columns::Column::kPacked;
+  };
+  if (!is_packed(source, a) || !is_packed(other, b)) {
+    return id_of(source, a).compare(id_of(other, b));
+  }
+  // The text of a UUID orders as its bytes do.
+  const auto order = source.ids->uuids()[a.position] <=> other.ids->uuids()[b.position];
+  return order < 0 ? -1 : order > 0 ? 1 : 0;
+}
+
 // Whether an earlier page gave the row out.
-bool TimeWalk::is_past(std::int64_t time, const columns::Column& ids,
-                       std::uint32_t position) const {
+bool TimeWalk::is_past(const Source& source, const Found& row) const {
   if (!after_) return false;
-  if (time != after_time_) return is_newest_first_ ? time > after_time_ : time < after_time_;
-  const std::string id = ids.text(position);
+  if (row.time != after_time_) return comes_before(row.time, after_time_);
+  const std::string id = id_of(source, row);
   return is_newest_first_ ? id >= after_->id : id <= after_->id;
 }
 
-bool TimeWalk::comes_before(const Chosen& a, const Chosen& b) const {
-  if (a.time != b.time) return is_newest_first_ ? a.time > b.time : a.time < b.time;
-  const std::string id_a = id_of(a);
-  const std::string id_b = id_of(b);
-  return is_newest_first_ ? id_a > id_b : id_a < id_b;
+bool TimeWalk::comes_before(const Source& source, const Found& a, const Source& other,
+                            const Found& b) const {
+  if (a.time != b.time) return comes_before(a.time, b.time);
+  const int order = compare_ids(source, a, other, b);
+  return is_newest_first_ ? order > 0 : order < 0;
 }
 
-std::string TimeWalk::id_of(const Chosen& row) const {
-  return ids_[row.source]->text(row.position);
+// The first few rows of a block are read alone; who goes on reads its columns.
+Result<Row> TimeWalk::row_of(Source& source, std::uint32_t position) {
+  if (!source.is_open) {
+    if (opened_.size() == kOpened) close(*opened_.front());
+    source.block = journal_.open(*source.place);
+    source.is_open = true;
+    opened_.push_back(&source);
+  } else if (opened_.back() != &source) {
+    std::erase(opened_, &source);
+    opened_.push_back(&source);
+  }
+  columns::BlockReader& reader = *source.block.reader;
+  if (++source.given <= columns::kFewRows) return reader.read_row(position);
+  if (source.opened == 0) {
+    DAYBOOK_TRY(reader.want_all());
+    source.opened = reader.bytes();
+    DAYBOOK_TRY(meter_.hold(source.opened));
+  }
+  return reader.row(position);
+}
+
+void TimeWalk::close(Source& source) {
+  if (!source.block.reader) return;
+  cost_ += source.block.reader->cost();
+  meter_.release(source.opened);
+  source.opened = 0;
+  source.is_open = false;
+  source.block = {};
+  std::erase(opened_, &source);
+}
+
+void TimeWalk::let_go(Source& source) {
+  close(source);
+  meter_.release(source.held);
+  source.held = 0;
 }
 
 }  // namespace daybook::sqlite

@@ -29,9 +29,10 @@ std::shared_ptr<const View> Views::newest() const {
   return newest_;
 }
 
-std::shared_ptr<const View> Views::at(Commit commit) const {
+std::shared_ptr<const View> Views::at(Commit commit,
+                                      std::chrono::steady_clock::time_point end) const {
   std::unique_lock lock(mutex_);
-  published_.wait(lock, [&] { return is_closed_ || newest_->commit >= commit; });
+  published_.wait_until(lock, end, [&] { return is_closed_ || newest_->commit >= commit; });
   const auto& view = ring_[commit % kKept];
   return view && view->commit == commit ? view : nullptr;
 }

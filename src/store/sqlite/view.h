@@ -60,9 +60,9 @@ class Views {
  public:
   void publish(std::shared_ptr<const View> view);
   std::shared_ptr<const View> newest() const;
-  // The View of a commit that a snapshot saw: waits for one that is about to be published; null
-  // when it has left the ring.
-  std::shared_ptr<const View> at(Commit commit) const;
+  // The View of a commit that a snapshot saw: waits, at most until `end`, for one that is about to
+  // be published; null when that took too long, or it has left the ring.
+  std::shared_ptr<const View> at(Commit commit, std::chrono::steady_clock::time_point end) const;
   // Blocks until the application has a position greater than `after`, the time is over or close();
   // the newest position.
   Position wait(std::int64_t application, Position after, Duration at_most) const;
