@@ -1,11 +1,12 @@
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "base/json.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "catalog/catalog.h"
+#include "catalog/type_words.h"
+#include "catalog/widen.h"
 
 namespace daybook {
 
@@ -74,9 +75,10 @@ std::vector<std::string> without(const std::vector<std::string>& all,
 
 // Every value of the first type is one of the second.
 bool is_wider(std::string_view before, std::string_view after) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kWider = {
-      {{"int", "float"}, {"uuid", "text"}, {"choice", "text"}, {"map", "json"}}};
-  return std::find(kWider.begin(), kWider.end(), std::pair(before, after)) != kWider.end();
+  const auto wide = std::ranges::find(kTypeWords, after, &decltype(kTypeWords)::value_type::first);
+  if (wide == kTypeWords.end()) return false;
+  return std::ranges::any_of(narrower_types(wide->second),
+                             [&](Type type) { return type_name(type) == before; });
 }
 
 class Plan {
@@ -130,12 +132,19 @@ class Plan {
       if (key == "keep") return keep(name, was, is);
       if (key == "indexes") return named(name, "index", was, is);
       if (key == "rollups") return named(name, "rollup", was, is);
-      const bool is_structure = key == "kind" || key == "time" || key == "tenant";
+      if (key == "time" || key == "period") return division(name, key, was, is);
+      const bool is_structure = key == "kind" || key == "tenant";
       const bool loses_extra = key == "extra" && string_of(was) == "keep";
       const bool loses_text = key == "text" && !is;
       add(is_structure || loses_extra || loses_text ? Effect::kNarrows : Effect::kChanges, name,
           sentence(key, was, is));
     });
+  }
+
+  // Stores refuse it when rows are there, whatever is allowed.
+  void division(const std::string& name, const std::string& key, const Declaration& was,
+                const Declaration& is) {
+    narrows(name, sentence(key, was, is) + "; only a collection without rows can be divided anew");
   }
 
   void fields(const std::string& name, const Declaration& before, const Declaration& after) {

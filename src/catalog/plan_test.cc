@@ -32,6 +32,13 @@ struct Case {
   std::string expected;
 };
 
+TEST(Plan, APeriodThatChangesDividesTheRowsAnew) {
+  EXPECT_EQ(plan({{"shop/orders.toml", journal("period = \"1h\"", "")}},
+                 {{"shop/orders.toml", journal("period = \"1w\"", "")}}),
+            "! shop/orders: 'period' changes from \"1h\" to \"1w\"; only a collection without rows "
+            "can be divided anew");
+}
+
 TEST(Plan, SaysNothingOfWhatStays) {
   const TestFiles files = {
       {"shop/orders.toml", journal("keep = \"90d\"", "a = { type = \"int\" }")}};

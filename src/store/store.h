@@ -52,6 +52,9 @@ struct Removed {
   std::uint64_t bytes = 0;       // about
   std::uint64_t partitions = 0;  // removed whole
   std::optional<Instant> oldest, newest;
+  // Of an erasure: no file of the store holds the bytes any more. False: something that reads, or a
+  // disk that failed, kept the old log; it is tried again until it is gone.
+  bool is_scrubbed = true;
 };
 
 // What `verify` found wrong; empty is good.

@@ -157,6 +157,112 @@ TEST_P(RestartTest, ACatalogMayGrow) {
   EXPECT_EQ(ids_of(store(), scan), "c1");
 }
 
+// The shop with a text of one file changed.
+Catalog changed_shop(std::string_view path, std::string_view before, std::string_view after) {
+  auto files = shop_files();
+  for (CatalogFile& file : files) {
+    if (file.path != path) continue;
+    file.text.replace(file.text.find(before), before.size(), after);
+  }
+  return load_catalog(std::move(files));
+}
+
+TEST_P(RestartTest, APeriodStaysWhileRowsAreStored) {
+  static const Catalog other =
+      changed_shop("shop/visits.toml", "period = \"1h\"", "period = \"1d\"");
+  fill();
+  const std::string before = everything(store());
+  store_.reset();
+  {
+    auto opened = GetParam().open(place_);
+    ASSERT_TRUE(opened.ok());
+    const auto refused = (*opened)->prepare(other);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code(), Code::kInvalid);
+    EXPECT_EQ(
+        refused.error().message(),
+        "shop/visits: its rows are stored by period '1h', and the declaration says '1d'; take "
+        "it back, or move the rows to another collection");
+  }
+  reopen();
+  EXPECT_EQ(everything(store()), before);
+  Expiry expiry;
+  expiry.collection = &collection("shop/visits");
+  expiry.now = at("2026-03-12T00:00:00Z");
+  EXPECT_EQ(store().expire(expiry)->rows, 1u);
+  reopen(other);
+}
+
+Value value_of(Store& store, const Catalog& catalog, std::string_view name, const std::string& id,
+               std::string_view field) {
+  const Collection& collection = **catalog.collection(std::string(name));
+  const auto rows = store.find(collection, {id}, noon());
+  EXPECT_TRUE(rows.ok() && rows->front());
+  if (!rows.ok() || !rows->front()) return {};
+  return rows->front()->values[*collection.find_field(field)];
+}
+
+TEST_P(RestartTest, AWiderTypeKeepsTheValues) {
+  auto files = shop_files();
+  for (CatalogFile& file : files) {
+    const auto widen = [&](std::string_view before, std::string_view after) {
+      file.text.replace(file.text.find(before), before.size(), after);
+    };
+    if (file.path == "shop/orders.toml") {
+      widen("quantity   = { type = \"int\"", "quantity   = { type = \"float\"");
+      widen("basket     = { type = \"uuid\" }", "basket     = { type = \"text\" }");
+      widen("scores     = { type = \"map\", of = { type = \"float\" }, measure = true }",
+            "scores     = { type = \"json\" }");
+    }
+    if (file.path == "shop/customers.toml") {
+      widen("number    = { type = \"int\" }", "number    = { type = \"float\" }");
+    }
+  }
+  static const Catalog wider = load_catalog(std::move(files));
+  fill();
+  keep(each({insert("shop/orders", R"({"id":"w","placed_at":"2026-03-10T08:00:00Z","customer":"c",
+      "quantity":7,"basket":"0197a3b0-0000-7000-8000-000000000001","scores":{"a":1.5}})")}));
+  for (int opened = 0; opened < 2; ++opened) {
+    reopen(wider);
+    const auto order = [&](const std::string& id, std::string_view field) {
+      return value_of(store(), wider, "shop/orders", id, field);
+    };
+    EXPECT_EQ(order("o299", "quantity"), Value(299.0));
+    EXPECT_EQ(order("w", "quantity"), Value(7.0));
+    EXPECT_EQ(order("w", "basket"), Value("0197a3b0-0000-7000-8000-000000000001"));
+    EXPECT_EQ(order("w", "scores"), Value(Json{R"({"a":1.5})"}));
+    EXPECT_EQ(value_of(store(), wider, "shop/customers", "c1", "number"), Value(1.0));
+  }
+}
+
+TEST_P(RestartTest, AFeedPassesOverWhatIsNotDeclaredAnyMore) {
+  for (int i = 0; i < 5; ++i) keep(each({insert("shop/visits", R"({"page":"/"})")}));
+  keep(each(
+      {insert("shop/sessions", R"({"id":"s1","token":"t","ends_at":"2026-03-11T00:00:00Z"})")}));
+  auto files = shop_files();
+  std::erase_if(files, [](const CatalogFile& file) { return file.path == "shop/visits.toml"; });
+  static const Catalog smaller = load_catalog(std::move(files));
+  reopen(smaller);
+  const auto changes = store().feed(*smaller.find("shop"), 0, 2);
+  ASSERT_TRUE(changes.ok());
+  ASSERT_EQ(changes->changes.size(), 1u) << "the limit was used up by what nobody sees";
+  EXPECT_EQ(changes->changes[0].id, "s1");
+  EXPECT_EQ(changes->next, 6u);
+}
+
+TEST_P(RestartTest, AnIndexOverElementsThatComesBackKnowsWhatHappenedMeanwhile) {
+  fill();
+  static const Catalog unindexed =
+      changed_shop("shop/customers.toml", "[[indexes]]\non = [\"labels\"]\n", "");
+  reopen(unindexed);
+  keep(each({update("shop/customers", "c1", R"({"labels":["y"]})")}));
+  reopen();
+  const Filter y = where("shop/customers", "labels : 'y'");
+  Scan scan = scan_of("shop/customers");
+  scan.filter = y;
+  EXPECT_EQ(ids_of(store(), scan), "c1");
+}
+
 TEST_P(RestartTest, ABackupIsAStoreOfItsOwn) {
   fill();
   const std::string before = everything(store());

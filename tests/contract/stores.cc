@@ -35,6 +35,7 @@ sqlite::Options tiny() {
   options.page_cache_bytes = 256u << 10;
   options.readers = 2;
   options.scan_threads = 2;
+  options.quiet = std::chrono::milliseconds(20);
   return options;
 }
 

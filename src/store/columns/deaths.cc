@@ -17,13 +17,17 @@ Deaths::Page& Deaths::make_page(std::size_t page) {
 void Deaths::kill(std::size_t position, Commit commit) {
   Page* page = page_of(position);
   if (page == nullptr) page = &make_page(position / kRowsOfPage);
-  (*page)[position % kRowsOfPage].store(commit, std::memory_order_relaxed);
+  const Commit before =
+      (*page)[position % kRowsOfPage].exchange(commit, std::memory_order_relaxed);
+  if (before == 0) count_.fetch_add(1, std::memory_order_release);
   if (commit > last()) last_.store(commit, std::memory_order_release);
 }
 
 void Deaths::revive(std::size_t position) {
   Page* page = page_of(position);
-  if (page != nullptr) (*page)[position % kRowsOfPage].store(0, std::memory_order_relaxed);
+  if (page == nullptr) return;
+  const Commit before = (*page)[position % kRowsOfPage].exchange(0, std::memory_order_relaxed);
+  if (before != 0) count_.fetch_sub(1, std::memory_order_release);
 }
 
 }  // namespace daybook::columns

@@ -37,7 +37,9 @@ class Deaths {
     return (*page)[position % kRowsOfPage].load(std::memory_order_relaxed);
   }
   // False: no row has died. True promises nothing.
-  bool any() const { return last() != 0; }
+  bool any() const { return count() > 0; }
+  // How many have died by any commit, staged ones too.
+  std::size_t count() const { return count_.load(std::memory_order_acquire); }
   // No row has died after this commit.
   Commit last() const { return last_.load(std::memory_order_acquire); }
 
@@ -66,6 +68,7 @@ class Deaths {
   std::array<std::atomic<std::atomic<Page*>*>, kDirectories> directories_{};
   std::array<Directory, kDirectories> owned_directories_;
   std::vector<std::unique_ptr<Page>> owned_pages_;
+  std::atomic<std::size_t> count_ = 0;
   std::atomic<Commit> last_ = 0;
 };
 

@@ -1,5 +1,6 @@
 // FieldNumbers: under which number each field of a collection is kept. Numbers are given once and
-// for ever, so a catalog may add, drop and reorder fields without touching what is stored.
+// for ever, so a catalog may add, drop and reorder fields without touching what is stored. A field
+// that was made wider has a new number, and its former ones are read too.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +8,22 @@
 #include <optional>
 #include <vector>
 
+#include "catalog/value.h"
+
 namespace daybook::columns {
 
 class FieldNumbers {
  public:
+  // What a field was before it was made wider.
+  struct Former {
+    std::size_t ordinal;
+    std::uint32_t number;
+    Type type;
+  };
+
   // By ordinal.
-  explicit FieldNumbers(std::vector<std::uint32_t> numbers) : numbers_(std::move(numbers)) {
+  explicit FieldNumbers(std::vector<std::uint32_t> numbers, std::vector<Former> formers = {})
+      : numbers_(std::move(numbers)), formers_(std::move(formers)) {
     for (std::size_t i = 0; i < numbers_.size(); ++i) {
       if (ordinals_.size() <= numbers_[i]) ordinals_.resize(numbers_[i] + 1);
       ordinals_[numbers_[i]] = i;
@@ -30,12 +41,21 @@ class FieldNumbers {
   std::optional<std::size_t> ordinal_of(std::uint32_t number) const {
     return number < ordinals_.size() ? ordinals_[number] : std::nullopt;
   }
-  // Every number is below this.
+  const std::vector<Former>& formers() const { return formers_; }
+  // The field that a number is read as: its own or, of a former one, what it has become.
+  std::optional<std::size_t> reads_as(std::uint32_t number) const {
+    for (const Former& former : formers_) {
+      if (former.number == number) return former.ordinal;
+    }
+    return ordinal_of(number);
+  }
+  // Every number of a field is below this.
   std::size_t bound() const { return ordinals_.size(); }
   std::size_t fields() const { return numbers_.size(); }
 
  private:
   std::vector<std::uint32_t> numbers_;
+  std::vector<Former> formers_;
   std::vector<std::optional<std::size_t>> ordinals_;
 };
 

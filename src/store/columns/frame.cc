@@ -17,6 +17,7 @@
 
 #include "base/compress.h"
 #include "base/hash.h"
+#include "catalog/widen.h"
 #include "store/columns/column.h"
 
 namespace daybook::columns {
@@ -97,10 +98,10 @@ Row read_row(ByteReader& in, const Collection& collection, const FieldNumbers& n
   const std::size_t count = in.count();
   for (std::size_t number = 0; number < count && in.ok(); ++number) {
     Value value = read_value(in);
-    const auto ordinal = numbers.ordinal_of(static_cast<std::uint32_t>(number));
-    if (ordinal && fits(collection.fields[*ordinal].type, value)) {
-      row.values[*ordinal] = std::move(value);
-    }
+    const auto ordinal = numbers.reads_as(static_cast<std::uint32_t>(number));
+    if (!ordinal || value.is_null()) continue;
+    const Type type = collection.fields[*ordinal].type;
+    row.values[*ordinal] = fits(type, value) ? std::move(value) : widened(std::move(value), type);
   }
   row.extra = in.text();
   // A journal's row without a time cannot have been written.

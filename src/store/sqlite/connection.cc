@@ -12,7 +12,6 @@ namespace daybook::sqlite {
 namespace {
 
 constexpr int kStepsBetweenLooks = 10'000;
-constexpr int kBusyMilliseconds = 5'000;
 constexpr std::size_t kMaxStatements = 256;
 constexpr int kPagesAtOnce = 4'096;
 
@@ -145,7 +144,7 @@ Result<Connection> Connection::open(const std::string& path, const std::string& 
   const int code = sqlite3_open_v2(path.c_str(), &db, flags, vfs.empty() ? nullptr : vfs.c_str());
   Connection connection(db);
   if (code != SQLITE_OK) return error_of(db, code);
-  sqlite3_busy_timeout(db, kBusyMilliseconds);
+  DAYBOOK_TRY(connection.set_patience(kPatienceOfWriter));
   if (access == Access::kRead) DAYBOOK_TRY(connection.run("PRAGMA query_only = ON"));
   return connection;
 }
@@ -202,6 +201,12 @@ void Connection::set_interrupt(std::function<bool()> is_over) {
   }
   interrupt_ = std::make_unique<std::function<bool()>>(std::move(is_over));
   sqlite3_progress_handler(db_.get(), kStepsBetweenLooks, look, interrupt_.get());
+}
+
+Result<void> Connection::set_patience(std::chrono::milliseconds patience) {
+  const int code = sqlite3_busy_timeout(db_.get(), static_cast<int>(patience.count()));
+  if (code != SQLITE_OK) return error_of(db_.get(), code);
+  return {};
 }
 
 Result<void> Connection::copy_to(const std::string& path) const {

@@ -2,6 +2,7 @@
 // time (threads that share one take turns); its statements are compiled once and kept.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -88,6 +89,8 @@ class BlobReader {
   std::int64_t row_ = 0;
 };
 
+constexpr std::chrono::milliseconds kPatienceOfWriter{5'000};
+
 class Connection {
  public:
   enum class Access { kReadWrite, kRead };
@@ -118,6 +121,10 @@ class Connection {
   bool in_transaction() const;
   // Statements run while it is set end with kTooSlow once it says true. Empty: none.
   void set_interrupt(std::function<bool()> is_over);
+
+  // How long a statement waits for somebody who holds the database; kPatienceOfWriter unless it is
+  // set.
+  Result<void> set_patience(std::chrono::milliseconds patience);
 
   // Copies the whole database into a new file, with its own snapshot.
   Result<void> copy_to(const std::string& path) const;

@@ -2,15 +2,19 @@
 // of such a partition: the frames that held them go. Then the pages that were freed go, and the
 // log.
 #include <algorithm>
+#include <chrono>
+#include <limits>
 #include <set>
 #include <utility>
 
 #include "store/columns/predicate.h"
 #include "store/sqlite/block_list.h"
+#include "store/sqlite/buried.h"
 #include "store/sqlite/change_log.h"
+#include "store/sqlite/reclaim.h"
 #include "store/sqlite/register_table.h"
 #include "store/sqlite/sealing.h"
-#include "store/sqlite/transaction.h"
+#include "store/sqlite/stored_block.h"
 #include "store/sqlite/upkeep.h"
 
 namespace daybook::sqlite {
@@ -18,6 +22,8 @@ namespace daybook::sqlite {
 namespace {
 
 using RowSet = std::vector<bool>;  // by position
+// The writer waits as long for readers that hold the log; then it is tried again in the background.
+constexpr auto kPatience = std::chrono::milliseconds(500);
 
 class Eraser {
  public:
@@ -29,35 +35,60 @@ class Eraser {
     for (auto& [key, partition] : access_.journals[shelf_.index].partitions) {
       const std::uint64_t before = removed_.rows;
       auto blocks = blocks_of(shelf_, *partition, access_.db, cache_);
+      known_.clear();
+      subjects_.clear();
       std::vector<RowSet> subjects;
       for (WriterBlock& block : blocks) {
         DAYBOOK_ASSIGN(RowSet rows, find_subject(*partition, block));
         subjects.push_back(std::move(rows));
       }
       removed_.partitions += removed_.rows > before ? 1 : 0;
-      if (erasure_.mode == Erasure::Mode::kRemove) {
-        DAYBOOK_TRY(rewrite_blocks(*partition, blocks, subjects));
-      }
+      if (erasure_.mode == Erasure::Mode::kPreview) continue;
+      DAYBOOK_TRY(forget_deleted(*partition));
+      DAYBOOK_TRY(rewrite_blocks(key, *partition, blocks, subjects));
     }
     return std::move(settles_);
   }
 
-  Result<std::set<std::string>> erase_register() {
-    std::set<std::string> ids;
+  Result<void> erase_register() {
     DAYBOOK_TRY(look_at_rows(access_.db, *shelf_.collection, erasure_.filter, "",
                              [&](Row&& row) -> Result<bool> {
                                ++removed_.rows;
                                removed_.bytes += row_bytes(row);
-                               ids.insert(std::move(row.id));
+                               ids_.insert(std::move(row.id));
                                return true;
                              }));
-    if (erasure_.mode == Erasure::Mode::kPreview) return ids;
-    for (const std::string& id : ids) DAYBOOK_TRY(remove_row(access_.db, *shelf_.collection, id));
-    return ids;
+    if (erasure_.mode == Erasure::Mode::kPreview || ids_.empty()) return {};
+    for (const std::string& id : ids_) DAYBOOK_TRY(remove_row(access_.db, *shelf_.collection, id));
+    return forget_changes();
   }
 
+  // Answers that are kept for repeats name rows.
+  Result<void> forget_answers() {
+    std::vector<std::string> named;
+    {
+      DAYBOOK_ASSIGN(Query query, access_.db.query("SELECT key, answer FROM once"));
+      while (true) {
+        DAYBOOK_ASSIGN(const bool more, query.step());
+        if (!more) break;
+        const std::string_view key = query.text(0), answer = query.text(1);
+        const auto is_named = [&](const std::string& id) {
+          return answer.find(id) != answer.npos || key.find(id) != key.npos;
+        };
+        if (std::ranges::any_of(ids_, is_named)) named.emplace_back(key);
+      }
+    }
+    DAYBOOK_ASSIGN(Query remove, access_.db.query("DELETE FROM once WHERE key = ?1"));
+    for (const std::string& key : named) {
+      remove.bind(1, std::string_view(key));
+      DAYBOOK_TRY(remove.run());
+    }
+    return {};
+  }
+
+ private:
   // The change log names registers' rows by id; those of the subject are forgotten.
-  Result<void> forget_ids(const std::set<std::string>& ids) {
+  Result<void> forget_changes() {
     std::vector<ChangeRecord> changed;
     {
       DAYBOOK_ASSIGN(Query query,
@@ -72,7 +103,7 @@ class Eraser {
         record.first = query.number(1);
         record.last = query.number(2);
         DAYBOOK_TRY(read_content(query.blob(3), record));
-        const auto is_subject = [&](const std::string& id) { return ids.contains(id); };
+        const auto is_subject = [&](const std::string& id) { return ids_.contains(id); };
         if (std::ranges::none_of(record.ids, is_subject)) continue;
         for (std::string& id : record.ids) {
           if (is_subject(id)) id.clear();
@@ -90,7 +121,6 @@ class Eraser {
     return {};
   }
 
- private:
   Result<RowSet> find_subject(Partition& partition, WriterBlock& block) {
     columns::BlockReader& reader = *block.opened.reader;
     RowSet subject(reader.rows(), false);
@@ -105,8 +135,16 @@ class Eraser {
       if (erasure_.mode == Erasure::Mode::kPreview) continue;
       // A newer version of the row that is not the subject's any more lives on under its sequence.
       const auto sequence = static_cast<columns::Sequence>(sequences->numbers()[position]);
-      if (!reader.is_dead(position)) DAYBOOK_TRY(bury(partition, sequence, row));
-      DAYBOOK_TRY(forget_buried(partition, sequence));
+      ids_.insert(row.id);
+      subjects_.insert(sequence);
+      if (reader.is_dead(position)) continue;
+      DAYBOOK_TRY(
+          bury(access_.db, shelf_, partition.info->id, sequence, row, Remembers::kHashOnly));
+      settles_.emplace_back([&partition] { partition.has_buried = true; });
+    }
+    const auto& numbers = sequences->numbers();
+    for (std::size_t i = 0; i < reader.rows(); ++i) {
+      known_.insert(static_cast<columns::Sequence>(numbers[i]));
     }
     return subject;
   }
@@ -119,25 +157,16 @@ class Eraser {
     removed_.newest = std::max(removed_.newest.value_or(time), time);
   }
 
-  Result<void> bury(Partition& partition, columns::Sequence sequence, const Row& row) {
-    DAYBOOK_ASSIGN(Query query,
-                   access_.db.query("INSERT OR REPLACE INTO buried (partition, sequence, hash, id) "
-                                    "VALUES (?1, ?2, ?3, NULL)"));
-    query.bind(1, partition.info->id).bind(2, sequence);
-    query.bind(3, buried_hash(row_time(*shelf_.collection, row), row.id));
-    DAYBOOK_TRY(query.run());
-    settles_.emplace_back([&partition] { partition.has_buried = true; });
-    return {};
+  // Of a deleted row whose bytes are gone nobody can say whose it was: its id goes too.
+  Result<void> forget_deleted(const Partition& partition) {
+    if (!partition.has_buried && subjects_.empty()) return {};
+    return sqlite::forget_ids(access_.db, partition.info->id, [&](columns::Sequence sequence) {
+      return known_.contains(sequence) && !subjects_.contains(sequence);
+    });
   }
 
-  Result<void> forget_buried(const Partition& partition, columns::Sequence sequence) {
-    DAYBOOK_ASSIGN(Query query, access_.db.query("UPDATE buried SET id = NULL WHERE "
-                                                 "partition = ?1 AND sequence = ?2"));
-    query.bind(1, partition.info->id).bind(2, sequence);
-    return query.run();
-  }
-
-  Result<void> rewrite_blocks(Partition& partition, const std::vector<WriterBlock>& blocks,
+  Result<void> rewrite_blocks(const PartitionKey& key, Partition& partition,
+                              const std::vector<WriterBlock>& blocks,
                               const std::vector<RowSet>& subjects) {
     const auto has_any = [](const RowSet& rows) {
       return std::ranges::find(rows, true) != rows.end();
@@ -151,8 +180,10 @@ class Eraser {
         return position >= rows.size() || !rows[position];
       };
       if (blocks[i].sealed) {
-        DAYBOOK_ASSIGN(Settle settle,
-                       rewrite(access_, cache_, shelf_, partition, *blocks[i].sealed, keeps));
+        constexpr Commit kEver = std::numeric_limits<Commit>::max();
+        DAYBOOK_ASSIGN(const Rewritten rewritten,
+                       encode_anew(shelf_, {blocks[i].sealed}, access_.db, cache_, kEver, keeps));
+        DAYBOOK_ASSIGN(Settle settle, exchange(access_, shelf_, key, rewritten));
         settles_.push_back(std::move(settle));
         continue;
       }
@@ -172,6 +203,9 @@ class Eraser {
   const Erasure& erasure_;
   Removed& removed_;
   std::vector<Settle> settles_;
+  std::set<std::string> ids_;  // of the subject's rows
+  // Of the partition at hand, by the rows whose bytes are there.
+  std::set<columns::Sequence> known_, subjects_;
 };
 
 Result<void> log_erasure(WriteAccess& access, const Shelf& shelf) {
@@ -181,11 +215,12 @@ Result<void> log_erasure(WriteAccess& access, const Shelf& shelf) {
   return log.write(access.db, micros(now));
 }
 
-// Freed pages are given back, and the log, which has the old pages too, is emptied.
-void scrub(Connection& db) {
-  (void)db.run("PRAGMA incremental_vacuum").ok();
-  (void)db.run("PRAGMA wal_checkpoint(TRUNCATE)").ok();
-  (void)db.run("PRAGMA secure_delete = FAST").ok();
+// What expired waits for its turn no longer: it may hold the subject's bytes too.
+Result<void> remove_all_discarded(Connection& db) {
+  while (true) {
+    DAYBOOK_ASSIGN(const bool more, remove_discarded(db));
+    if (!more) return {};
+  }
 }
 
 }  // namespace
@@ -199,12 +234,16 @@ Result<Settle> erase(WriteAccess& access, ColumnCache& cache, const Shelf& shelf
   if (shelf.collection->is_journal()) {
     DAYBOOK_ASSIGN(settles, eraser.erase_journal());
   } else {
-    DAYBOOK_ASSIGN(const auto ids, eraser.erase_register());
-    if (!is_preview && !ids.empty()) DAYBOOK_TRY(eraser.forget_ids(ids));
+    DAYBOOK_TRY(eraser.erase_register());
   }
   if (is_preview) return Settle();
+  DAYBOOK_TRY(eraser.forget_answers());
+  DAYBOOK_TRY(remove_all_discarded(access.db));
   if (removed.rows > 0) DAYBOOK_TRY(log_erasure(access, shelf));
-  access.afterwards = [&db = access.db] { scrub(db); };
+  DAYBOOK_TRY(remember_to_scrub(access.db));
+  access.afterwards = [&db = access.db, &removed] {
+    removed.is_scrubbed = scrub(db, kPatience).ok();
+  };
   return Settle([settles = std::move(settles), &cache] {
     for (const Settle& settle : settles) settle();
     cache.clear();

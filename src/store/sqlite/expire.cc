@@ -3,9 +3,11 @@
 
 #include "store/columns/frame.h"
 #include "store/sqlite/block_list.h"
+#include "store/sqlite/buried.h"
 #include "store/sqlite/past_rows.h"
 #include "store/sqlite/register_table.h"
 #include "store/sqlite/sealing.h"
+#include "store/sqlite/stored_block.h"
 #include "store/sqlite/upkeep.h"
 
 namespace daybook::sqlite {
@@ -22,6 +24,13 @@ void count(Removed& removed, Instant time, std::uint64_t bytes) {
   removed.bytes += bytes;
   removed.oldest = std::min(removed.oldest.value_or(time), time);
   removed.newest = std::max(removed.newest.value_or(time), time);
+}
+
+// A block in which every row lives needs no reading.
+void count_header(Removed& removed, const columns::BlockHeader& header) {
+  removed.rows += header.rows - 1;
+  count(removed, from_micros(header.first_time), 0);
+  removed.newest = std::max(*removed.newest, from_micros(header.last_time));
 }
 
 // Rows of a partition that is there, by block; all or some of them are past their keep.
@@ -50,7 +59,7 @@ class Expirer {
         continue;
       }
       auto blocks = blocks_of(shelf_, *partition, access_.db, cache_);
-      DAYBOOK_ASSIGN(const Doomed doomed, look(blocks, partition->has_buried));
+      DAYBOOK_ASSIGN(const Doomed doomed, look(*partition, blocks));
       if (expiry_.mode == Expiry::Mode::kPreview) continue;
       DAYBOOK_TRY(keep_sums(*partition, blocks, doomed.by_block));
       if (doomed.is_whole) {
@@ -99,6 +108,17 @@ class Expirer {
     return shortest && from_micros(partition.info->start) + *shortest <= expiry_.now;
   }
 
+  // What was deleted there must stay known until its own keep is over, as long as the longest of
+  // the tenants' may be.
+  Result<bool> may_forget(const Partition& partition) {
+    if (!partition.has_buried) return true;
+    DAYBOOK_ASSIGN(const bool is_known, has_unexpired(access_.db, partition.info->id, expiry_.now));
+    if (is_known || !shelf_.collection->keep.per_tenant) return !is_known;
+    return std::ranges::all_of(expiry_.tenants, [&](const auto& tenant) {
+      return from_micros(partition.info->until - 1) + tenant.second <= expiry_.now;
+    });
+  }
+
   // Whether every row of the partition is past its keep, as its period alone tells.
   bool is_past(const Partition& partition) const {
     const Keep& keep = shelf_.collection->keep;
@@ -140,10 +160,13 @@ class Expirer {
   Result<void> count_whole(const Partition& partition) {
     Removed here;
     for (WriterBlock& block : blocks_of(shelf_, partition, access_.db, cache_)) {
+      here.bytes += block.sealed ? block.sealed->header.bytes : block.open->bytes();
+      if (block.sealed && !block.sealed->deaths.any()) {
+        count_header(here, block.sealed->header);
+        continue;
+      }
       columns::BlockReader& reader = *block.opened.reader;
       DAYBOOK_ASSIGN(const columns::Column* times, reader.column(shelf_.collection->time_field));
-      const std::uint64_t bytes = block.sealed ? block.sealed->header.bytes : block.open->bytes();
-      here.bytes += bytes;
       for (std::uint32_t position = 0; position < reader.rows(); ++position) {
         if (!reader.is_dead(position)) count(here, from_micros(times->numbers()[position]), 0);
       }
@@ -152,7 +175,7 @@ class Expirer {
     return {};
   }
 
-  Result<Doomed> look(std::vector<WriterBlock>& blocks, bool has_buried) {
+  Result<Doomed> look(const Partition& partition, std::vector<WriterBlock>& blocks) {
     Doomed doomed;
     Removed here;
     for (WriterBlock& block : blocks) {
@@ -170,8 +193,9 @@ class Expirer {
         count(here, row_time(*shelf_.collection, row), row_bytes(row));
       }
     }
-    // What was deleted there must stay known until its own keep is over.
-    doomed.is_whole = doomed.is_whole && here.rows > 0 && !has_buried;
+    if (doomed.is_whole) {
+      DAYBOOK_ASSIGN(doomed.is_whole, may_forget(partition));
+    }
     add(here, doomed.is_whole);
     return doomed;
   }
@@ -198,11 +222,7 @@ class Expirer {
           columns::put_gone(gone, static_cast<columns::Sequence>(sequences->numbers()[position]));
           continue;
         }
-        DAYBOOK_ASSIGN(Query query, access_.db.query("INSERT INTO death (block, position, "
-                                                     "commit_number) VALUES (?1, ?2, ?3)"));
-        query.bind(1, blocks[i].sealed->number).bind(2, std::uint64_t{position});
-        query.bind(3, access_.commit);
-        DAYBOOK_TRY(query.run());
+        DAYBOOK_TRY(write_death(access_.db, blocks[i].sealed->number, position, access_.commit));
       }
     }
     if (gone.empty()) return {};
@@ -235,14 +255,17 @@ class Expirer {
   std::vector<std::pair<Partition*, std::int64_t>> frames_;
 };
 
+// As many records as one transaction may take away without holding up those who write.
+constexpr std::int64_t kPrunedAtOnce = 20'000;
+
 // Changes are kept for a while only; up to where they went is remembered.
 Result<void> prune_changes(Connection& db, std::int64_t application, std::int64_t before) {
-  DAYBOOK_ASSIGN(Query last, db.query("SELECT max(last) FROM change WHERE application = ?1 AND "
-                                      "at < ?2"));
-  last.bind(1, application).bind(2, before);
-  DAYBOOK_ASSIGN(const bool found, last.step());
-  if (!found || last.is_null(0)) return {};
-  const std::int64_t gone = last.integer(0);
+  DAYBOOK_ASSIGN(Query old, db.query("SELECT max(last) FROM (SELECT last, at FROM change WHERE "
+                                     "application = ?1 ORDER BY first LIMIT ?3) WHERE at < ?2"));
+  old.bind(1, application).bind(2, before).bind(3, kPrunedAtOnce);
+  DAYBOOK_ASSIGN(const bool found, old.step());
+  if (!found || old.is_null(0)) return {};
+  const std::int64_t gone = old.integer(0);
   DAYBOOK_ASSIGN(Query remove,
                  db.query("DELETE FROM change WHERE application = ?1 AND last <= ?2"));
   remove.bind(1, application).bind(2, gone);
@@ -267,10 +290,8 @@ Result<Settle> expire(WriteAccess& access, ColumnCache& cache, const Shelf& shel
   DAYBOOK_ASSIGN(Query once, access.db.query("DELETE FROM once WHERE expires <= ?1"));
   once.bind(1, micros(expiry.now));
   DAYBOOK_TRY(once.run());
-  return Settle([settle = std::move(settle), &db = access.db] {
+  return Settle([settle = std::move(settle)] {
     if (settle) settle();
-    // Gives pages back to the system; what it cannot now, it will next time.
-    (void)db.run("PRAGMA incremental_vacuum").ok();
   });
 }
 

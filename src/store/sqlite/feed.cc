@@ -14,27 +14,39 @@ namespace {
 class Feed {
  public:
   Feed(Snapshot& snapshot, ColumnCache& cache, Position after, std::size_t limit)
-      : snapshot_(snapshot), cache_(cache), after_(after), limit_(limit) {}
+      : snapshot_(snapshot), cache_(cache), next_(after), limit_(limit) {}
 
-  Result<void> add(const ChangeRecord& record, const Shelf& shelf) {
-    const std::size_t begin = after_ < record.first ? 0 : after_ - record.first + 1;
-    const std::size_t count =
-        std::min(record.last - record.first + 1 - begin, limit_ - changes_.size());
-    if (!record.sequences.empty()) return add_rows(record, shelf, begin, count);
+  // What nobody can see any more, because its collection is not declared or its partition has
+  // expired, is passed over.
+  Result<void> add(const ChangeRecord& record, const Shelves& shelves) {
+    const Shelf* shelf = shelves.by_number(record.collection);
+    if (shelf == nullptr || has_expired(record, *shelf)) {
+      skip_to(record.last);
+      return {};
+    }
+    const std::size_t begin = next_ < record.first ? 0 : next_ - record.first + 1;
+    const std::size_t count = std::min(record.last - record.first + 1 - begin, room());
+    if (count == 0) return {};
+    skip_to(record.first + begin + count - 1);
+    if (!record.sequences.empty()) return add_rows(record, *shelf, begin, count);
     for (std::size_t i = begin; i < begin + count; ++i) {
-      Change change{record.first + i, shelf.collection, record.verb, {}, std::nullopt};
+      Change change{record.first + i, shelf->collection, record.verb, {}, std::nullopt};
       if (record.ids.empty() || record.ids[i].empty()) {
         change.verb = Verb::kDelete;
       } else {
         change.id = record.ids[i];
-        DAYBOOK_ASSIGN(change.row, find_row(snapshot_.db(), *shelf.collection, change.id));
+        DAYBOOK_ASSIGN(change.row, find_row(snapshot_.db(), *shelf->collection, change.id));
       }
       changes_.push_back(std::move(change));
     }
     return {};
   }
 
-  bool is_full() const { return changes_.size() >= limit_; }
+  void skip_to(Position position) { next_ = std::max(next_, position); }
+  // The last position that was looked at.
+  Position next() const { return next_; }
+  std::size_t room() const { return limit_ - changes_.size(); }
+  bool is_full() const { return room() == 0; }
   std::vector<Change> finish() && { return std::move(changes_); }
 
  private:
@@ -59,6 +71,14 @@ class Feed {
     return {};
   }
 
+  bool has_expired(const ChangeRecord& record, const Shelf& shelf) const {
+    const auto& journal = snapshot_.view().journals[shelf.index];
+    if (record.partition == 0 || !journal) return false;
+    return std::ranges::none_of(*journal, [&](const PartitionView& partition) {
+      return partition.info->id == record.partition;
+    });
+  }
+
   // The id of a row that was deleted; empty when it was erased.
   Result<std::string> buried_id(std::int64_t partition, columns::Sequence sequence) {
     DAYBOOK_ASSIGN(Query query, snapshot_.db().query("SELECT id FROM buried WHERE partition = ?1 "
@@ -70,7 +90,7 @@ class Feed {
 
   Snapshot& snapshot_;
   ColumnCache& cache_;
-  Position after_;
+  Position next_;
   std::size_t limit_;
   std::vector<Change> changes_;
 };
@@ -93,18 +113,18 @@ Result<Changes> read_feed(Snapshot& snapshot, const Shelves& shelves, ColumnCach
   if (limit == 0 || newest == snapshot.view().positions.end()) return changes;
   DAYBOOK_ASSIGN(const Position pruned, last_pruned(snapshot.db(), application));
   changes.is_gap = after < pruned;
-  DAYBOOK_ASSIGN(const auto records, read_changes(snapshot.db(), application, after, limit));
   Feed feed(snapshot, cache, after, limit);
-  for (const ChangeRecord& record : records) {
-    if (feed.is_full()) break;
-    const Shelf* shelf = shelves.by_number(record.collection);
-    if (shelf != nullptr) DAYBOOK_TRY(feed.add(record, *shelf));
+  while (!feed.is_full()) {
+    DAYBOOK_ASSIGN(const auto records,
+                   read_changes(snapshot.db(), application, feed.next(), feed.room()));
+    if (records.empty()) {
+      feed.skip_to(newest->second);
+      break;
+    }
+    for (const ChangeRecord& record : records) DAYBOOK_TRY(feed.add(record, shelves));
   }
-  const bool is_last = !feed.is_full();
+  changes.next = feed.next();
   changes.changes = std::move(feed).finish();
-  if (!changes.changes.empty()) changes.next = changes.changes.back().position;
-  // What expired with its partition lies between or at the end, and is passed over.
-  if (is_last) changes.next = std::max(changes.next, newest->second);
   return changes;
 }
 

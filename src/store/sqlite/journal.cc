@@ -28,6 +28,12 @@ std::vector<Partition*> Journal::of_period(std::int64_t start) const {
   return found;
 }
 
+void Partition::Staged::add_packed(std::string_view section) {
+  if (!rows.empty()) packed += columns::pack(rows);
+  rows.clear();
+  packed += section;
+}
+
 JournalView view_of(const Journal& journal) {
   JournalView view;
   view.reserve(journal.partitions.size());
@@ -37,6 +43,7 @@ JournalView view_of(const Journal& journal) {
     shown.sealed = partition->sealed;
     if (partition->frozen) shown.frozen = partition->frozen->rows;
     shown.open = {partition->open, partition->open_rows()};
+    shown.last_touched = partition->last_touched;
   }
   return view;
 }

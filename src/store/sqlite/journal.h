@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,7 +44,7 @@ struct Partition {
   std::shared_ptr<const SealedBlocks> sealed = std::make_shared<const SealedBlocks>();
   bool has_buried = false;
   Commit last_commit = 0;                                // that added rows
-  std::chrono::steady_clock::time_point last_touched{};  // when it did
+  std::chrono::steady_clock::time_point last_touched{};  // by a batch
 
   // Of the transaction at hand.
   struct Staged {
@@ -53,6 +54,8 @@ struct Partition {
     std::string changes;
     bool is_touched = false;
     bool is_marked = false;  // the batch at hand can take it back
+
+    void add_packed(std::string_view section);
   } staged;
 
   std::size_t open_rows() const { return open ? open->size() : 0; }

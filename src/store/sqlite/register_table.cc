@@ -1,6 +1,5 @@
 #include "store/sqlite/register_table.h"
 
-#include <set>
 #include <utility>
 
 #include "base/bug.h"
@@ -48,35 +47,6 @@ void bind_all(Query& query, const std::vector<Value>& values, std::vector<std::s
   bytes.reserve(bytes.size() + values.size());
   Binder binder{query, bytes};
   for (std::size_t i = 0; i < values.size(); ++i) binder.bind(static_cast<int>(i + 1), values[i]);
-}
-
-Value read_column(const Query& query, int column, Type type) {
-  if (query.is_null(column)) return {};
-  switch (type) {
-    case Type::kText:
-    case Type::kUuid:
-    case Type::kChoice:
-    case Type::kSecret:
-      return Value(query.text(column));
-    case Type::kInt:
-      return Value(query.integer(column));
-    case Type::kFloat:
-      return Value(query.real(column));
-    case Type::kBool:
-      return Value(query.integer(column) != 0);
-    case Type::kTime:
-      return Value(from_micros(query.integer(column)));
-    case Type::kDate:
-      return Value(Date(std::chrono::days(static_cast<int>(query.integer(column)))));
-    case Type::kJson:
-      return Value(Json{std::string(query.text(column))});
-    case Type::kList:
-    case Type::kMap: {
-      columns::ByteReader in(query.blob(column));
-      return columns::read_value(in);
-    }
-  }
-  bug("unknown type");
 }
 
 Row read_row(const Query& query, const Collection& collection) {
@@ -141,46 +111,35 @@ Result<void> add_elements(Connection& db, const Collection& collection, const Ro
   return {};
 }
 
-Result<std::set<std::string>> columns_of(Connection& db, const Collection& collection) {
-  DAYBOOK_ASSIGN(Query query, db.query("SELECT name FROM pragma_table_info(?1)"));
-  const std::string name = collection.full_name();
-  query.bind(1, std::string_view(name));
-  std::set<std::string> names;
-  while (true) {
-    DAYBOOK_ASSIGN(const bool more, query.step());
-    if (!more) return names;
-    names.emplace(query.text(0));
-  }
-}
-
-// An element table that is made for rows that are there already.
-Result<void> fill_elements(Connection& db, const Collection& collection) {
-  std::vector<Row> rows;
-  DAYBOOK_TRY(look_at_rows(db, collection, {}, "", [&](Row&& row) -> Result<bool> {
-    rows.push_back(std::move(row));
-    return true;
-  }));
-  for (const Row& row : rows) DAYBOOK_TRY(add_elements(db, collection, row));
-  return {};
-}
-
 }  // namespace
 
-Result<void> prepare_register(Connection& db, const Collection& collection) {
-  const sql::Dialect& dialect = sql::sqlite_dialect();
-  DAYBOOK_TRY(db.run(sql::create_table(dialect, collection)));
-  DAYBOOK_ASSIGN(const auto known, columns_of(db, collection));
-  for (const Field& field : collection.fields) {
-    if (!known.contains(field.name))
-      DAYBOOK_TRY(db.run(sql::add_column(dialect, collection, field)));
+Value read_column(const Query& query, int column, Type type) {
+  if (query.is_null(column)) return {};
+  switch (type) {
+    case Type::kText:
+    case Type::kUuid:
+    case Type::kChoice:
+    case Type::kSecret:
+      return Value(query.text(column));
+    case Type::kInt:
+      return Value(query.integer(column));
+    case Type::kFloat:
+      return Value(query.real(column));
+    case Type::kBool:
+      return Value(query.integer(column) != 0);
+    case Type::kTime:
+      return Value(from_micros(query.integer(column)));
+    case Type::kDate:
+      return Value(Date(std::chrono::days(static_cast<int>(query.integer(column)))));
+    case Type::kJson:
+      return Value(Json{std::string(query.text(column))});
+    case Type::kList:
+    case Type::kMap: {
+      columns::ByteReader in(query.blob(column));
+      return columns::read_value(in);
+    }
   }
-  for (const std::string& text : sql::create_indexes(dialect, collection)) {
-    DAYBOOK_TRY(db.run(text));
-  }
-  const auto element_tables = sql::create_element_tables(dialect, collection);
-  for (const std::string& text : element_tables) DAYBOOK_TRY(db.run(text));
-  if (!element_tables.empty()) DAYBOOK_TRY(fill_elements(db, collection));
-  return {};
+  bug("unknown type");
 }
 
 Result<std::optional<Row>> find_row(Connection& db, const Collection& collection,

@@ -15,8 +15,11 @@
 
 namespace daybook::sqlite {
 
-// Makes the table, its new columns and its indexes.
+// Makes the table, its new columns and its indexes (register_schema.cc).
 Result<void> prepare_register(Connection& db, const Collection& collection);
+
+// A column of the table as a value of the field's type.
+Value read_column(const Query& query, int column, Type type);
 
 Result<std::optional<Row>> find_row(Connection& db, const Collection& collection,
                                     std::string_view id);

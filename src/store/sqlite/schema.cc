@@ -1,26 +1,26 @@
 // The tables of format 1, beside one a register (store/sql/tables.h):
-//   meta          what there is one of: format, catalog
+//   meta          what there is one of: the catalog, the last block's number; `scrub` while erased
+//                 bytes may still be in the log
 //   counter       0: the last commit; an application's id: its newest position
 //   application, collection, field
-//                 the numbers that names were given, once and for ever
+//                 the numbers that names were given, once and for ever; of a journal also how its
+//                 rows are divided: by which time, into which periods
 //   partition     a journal's rows of one period and one keep; `sequence`: of the next row, as far
-//   as
-//                 sealed blocks know
+//                 as sealed blocks know
 //   frame         what a commit did to a partition and no block covers yet (columns/frame.cc);
 //                 id = commit << 20 | number within the commit
 //   block         a partition's sealed rows: its header (columns/block.cc)
 //   block_part    id = block << 14 | kind << 12 | number: one part of a block (columns/part.h)
 //   death         rows of sealed blocks that changed or went, and when
+//   discarded     blocks of expired partitions whose pages are not freed yet
 //   buried        journal rows that were deleted, by sequence; `hash` of time and id, by which a
-//   repeat
-//                 is known; no id once the row was erased
+//                 repeat is known until it `expires` (null: always); no id once the row was erased
 //   rollup_sum    what one tier of a rollup comes to over some sealed blocks of a partition: those
-//   of
-//                 `blocks` (varints) as they were at `commit_number` (query/rollup_codec.cc)
+//                 of `blocks` (varints) as they were at `commit_number` (query/rollup_codec.cc)
 //   rollup_past   the same of rows that are past their keep and gone: of one period of a journal,
-//   the
-//                 buckets from `start` until `until`
-//   change        positions first..last of an application: what was done to which rows
+//                 the buckets from `start` until `until`
+//   change        positions first..last of an application: what was done to which rows; those of
+//                 an expired partition say nothing any more and go with their time
 //   once          answers to requests that may be repeated
 #include "store/sqlite/schema.h"
 
@@ -44,10 +44,11 @@ constexpr const char* kTables = R"sql(
 CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 CREATE TABLE application (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE collection (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE collection (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, time TEXT,
+  period TEXT) STRICT;
 CREATE TABLE field (collection INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL,
   type TEXT NOT NULL, PRIMARY KEY (collection, number)) STRICT, WITHOUT ROWID;
-CREATE TABLE partition (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL,
+CREATE TABLE partition (id INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL,
   start INTEGER NOT NULL, until INTEGER NOT NULL, keep INTEGER NOT NULL, rule TEXT NOT NULL,
   sequence INTEGER NOT NULL) STRICT;
 CREATE TABLE frame (id INTEGER PRIMARY KEY, partition INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
@@ -55,8 +56,9 @@ CREATE TABLE block (id INTEGER PRIMARY KEY, partition INTEGER NOT NULL, header B
 CREATE TABLE block_part (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 CREATE TABLE death (block INTEGER NOT NULL, position INTEGER NOT NULL, commit_number INTEGER NOT NULL,
   PRIMARY KEY (block, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE discarded (block INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE buried (partition INTEGER NOT NULL, sequence INTEGER NOT NULL, hash INTEGER NOT NULL,
-  id TEXT, PRIMARY KEY (partition, sequence)) STRICT, WITHOUT ROWID;
+  id TEXT, expires INTEGER, PRIMARY KEY (partition, sequence)) STRICT, WITHOUT ROWID;
 CREATE INDEX buried_hash ON buried (partition, hash);
 CREATE TABLE rollup_sum (id INTEGER PRIMARY KEY, partition INTEGER NOT NULL, rollup TEXT NOT NULL,
   tier INTEGER NOT NULL, commit_number INTEGER NOT NULL, blocks BLOB NOT NULL, data BLOB NOT NULL,

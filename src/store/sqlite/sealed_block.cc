@@ -1,5 +1,7 @@
 #include "store/sqlite/sealed_block.h"
 
+#include "catalog/widen.h"
+
 namespace daybook::sqlite {
 
 namespace {
@@ -32,10 +34,10 @@ class StoredPart final : public columns::StoredBytes {
   Cost& cost_;
 };
 
-// Blocks of as many rows share what is null throughout.
-ColumnCache::Key key_of(const SealedBlock& block, columns::PartNumber part, Type type) {
-  if (block.header.has(part)) return {block.number, part.number};
-  return {-static_cast<std::int64_t>(block.header.rows), static_cast<std::uint32_t>(type)};
+columns::Column widen(const columns::Column& narrow, Type type, std::size_t rows) {
+  columns::Column wide(type);
+  for (std::size_t i = 0; i < rows; ++i) wide.append(widened(narrow.value(i), type));
+  return wide;
 }
 
 }  // namespace
@@ -82,14 +84,32 @@ columns::PartNumber SealedColumns::part_number(columns::PartKind kind, std::size
   return columns::part_of(kind, number, layout, shelf_.numbers);
 }
 
-Result<std::shared_ptr<const columns::Column>> SealedColumns::column(std::size_t number) {
+std::optional<SealedColumns::Stored> SealedColumns::find_stored(std::size_t number) const {
   const columns::PartNumber part = part_number(columns::PartKind::kColumn, number);
-  const ColumnCache::Key key = key_of(block_, part, type_of(number));
+  if (block_.header.has(part)) return Stored{part, type_of(number)};
+  for (const auto& former : shelf_.numbers.formers()) {
+    const columns::PartNumber narrower{columns::PartKind::kColumn, former.number};
+    if (former.ordinal == number && block_.header.has(narrower)) return Stored{narrower, former.type};
+  }
+  return std::nullopt;
+}
+
+// Blocks of as many rows share what is null throughout.
+ColumnCache::Key SealedColumns::key_of(std::size_t number) const {
+  if (find_stored(number)) {
+    return {block_.number, part_number(columns::PartKind::kColumn, number).number};
+  }
+  return {-static_cast<std::int64_t>(block_.header.rows),
+          static_cast<std::uint32_t>(type_of(number))};
+}
+
+Result<std::shared_ptr<const columns::Column>> SealedColumns::column(std::size_t number) {
+  const ColumnCache::Key key = key_of(number);
   auto column = cache_.find(key);
   if (column) {
     ++cost_.columns_cached;
   } else {
-    DAYBOOK_ASSIGN(columns::Column decoded, decode(part, type_of(number)));
+    DAYBOOK_ASSIGN(columns::Column decoded, decode(number));
     column = std::make_shared<const columns::Column>(std::move(decoded));
     cache_.put(key, column);
   }
@@ -97,11 +117,15 @@ Result<std::shared_ptr<const columns::Column>> SealedColumns::column(std::size_t
   return column;
 }
 
-Result<columns::Column> SealedColumns::decode(columns::PartNumber part, Type type) {
-  if (!block_.header.has(part)) return columns::null_column(type, block_.header.rows);
-  DAYBOOK_ASSIGN(const std::string bytes, read(part));
+Result<columns::Column> SealedColumns::decode(std::size_t number) {
+  const Type type = type_of(number);
+  const std::size_t rows = block_.header.rows;
+  const auto stored = find_stored(number);
+  if (!stored) return columns::null_column(type, rows);
+  DAYBOOK_ASSIGN(const std::string bytes, read(stored->part));
   ++cost_.columns_decoded;
-  return columns::read_column(type, block_.header.rows, bytes);
+  DAYBOOK_ASSIGN(columns::Column column, columns::read_column(stored->type, rows, bytes));
+  return stored->type == type ? std::move(column) : widen(column, type, rows);
 }
 
 // Reading is for one thread at a time; decoding, which takes longer, is not.
@@ -119,11 +143,13 @@ Result<std::string> SealedColumns::read(columns::PartNumber part) {
 }
 
 Result<Value> SealedColumns::value(std::size_t number, std::size_t position) {
-  const columns::PartNumber part = part_number(columns::PartKind::kColumn, number);
-  if (!block_.header.has(part)) return Value();
-  if (const auto cached = cache_.find({block_.number, part.number})) return cached->value(position);
-  DAYBOOK_ASSIGN(const auto content, this->part(columns::PartKind::kColumn, number));
-  return columns::read_one(type_of(number), block_.header.rows, *content, position);
+  const auto stored = find_stored(number);
+  if (!stored) return Value();
+  if (const auto cached = cache_.find(key_of(number))) return cached->value(position);
+  DAYBOOK_ASSIGN(const auto content, part(stored->part));
+  DAYBOOK_ASSIGN(Value value,
+                 columns::read_one(stored->type, block_.header.rows, *content, position));
+  return stored->type == type_of(number) ? std::move(value) : widened(value, type_of(number));
 }
 
 Result<std::shared_ptr<columns::PartContent>> SealedColumns::part(columns::PartKind kind,

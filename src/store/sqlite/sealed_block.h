@@ -70,9 +70,17 @@ class SealedColumns final : public columns::BlockColumns {
   const columns::BlockHeader* header() const override { return &block_.header; }
 
  private:
+  // A column that the block has: under the field's number, or under the one it had when its type was
+  // narrower.
+  struct Stored {
+    columns::PartNumber part;
+    Type type;
+  };
+  std::optional<Stored> find_stored(std::size_t number) const;
+  ColumnCache::Key key_of(std::size_t number) const;
   Type type_of(std::size_t number) const;
   columns::PartNumber part_number(columns::PartKind kind, std::size_t number) const;
-  Result<columns::Column> decode(columns::PartNumber part, Type type);
+  Result<columns::Column> decode(std::size_t number);
   Result<std::string> read(columns::PartNumber part);
 
   const Shelf& shelf_;

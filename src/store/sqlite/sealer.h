@@ -1,13 +1,16 @@
 // Sealer: decides which open blocks are sealed and when, so that memory stays within its bound; and
-// the background thread that encodes them.
+// the background thread that encodes them and, when there is nothing to encode, does chores.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -17,6 +20,9 @@
 
 namespace daybook::sqlite {
 
+// One step of work that can wait; whether there is more of it.
+using Chore = std::function<Result<bool>()>;
+
 class Sealer {
  public:
   Sealer(const Shelves& shelves, const Options& options);
@@ -24,12 +30,13 @@ class Sealer {
   Sealer(const Sealer&) = delete;
   Sealer& operator=(const Sealer&) = delete;
 
-  // Begins the background work, if there is to be any. The writer lives until stop().
-  void start(Writer& writer);
+  // Counts what the replay brought and begins the background work, if there is to be any. Before
+  // the writer is given anything to do; it lives until stop().
+  void start(Writer& writer, std::vector<Chore> chores);
   void stop();
 
   // On the writer's thread after a commit that touched these.
-  void after_commit(Writer& writer, const std::vector<Partition*>& touched);
+  void after_commit(Writer& writer, const std::set<Partition*>& touched);
 
  private:
   struct Job {
@@ -39,8 +46,14 @@ class Sealer {
     std::size_t bytes;
   };
 
-  // Partitions whose time has passed are not held open, nor read frame by frame at the next start.
+  // What nobody adds to is not held open, nor read frame by frame at the next start.
   void seal_quiet(Writer& writer);
+  void keep_in_bounds(Writer& writer);
+  void encode_and_install(Writer& writer, Job job);
+  // The next job, or none: it is time for chores, or to stop.
+  std::optional<Job> wait_for_job(std::chrono::steady_clock::duration at_most);
+  // A step of the first chore that has one; whether there was any.
+  bool do_chore();
   // Whether it is sealed or on its way.
   bool seal(Writer& writer, Partition& partition);
   void work(Writer& writer);
@@ -53,6 +66,7 @@ class Sealer {
   // Of open blocks, as far as known; the writer's thread alone.
   std::map<std::int64_t, std::size_t> bytes_;
   std::chrono::steady_clock::time_point last_look_;
+  std::vector<Chore> chores_;
 
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable work_to_do_;

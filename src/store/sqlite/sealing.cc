@@ -1,8 +1,12 @@
 #include "store/sqlite/sealing.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <numeric>
 #include <utility>
+
+#include "store/sqlite/stored_block.h"
 
 namespace daybook::sqlite {
 
@@ -22,41 +26,6 @@ Result<columns::SealedRows> encode_living(const Shelf& shelf, const OpenRows& ro
   return columns::seal(reader, std::move(positions), shelf.numbers);
 }
 
-// Null for no rows.
-Result<std::shared_ptr<SealedBlock>> write_block(Connection& db, const PartitionInfo& info,
-                                                 const columns::SealedRows& rows) {
-  if (rows.header.rows == 0) return std::shared_ptr<SealedBlock>();
-  // AUTOINCREMENT in spirit: a number is never used again, or a cache would answer for another
-  // block.
-  DAYBOOK_ASSIGN(const auto last, db.ask_integer("SELECT value FROM meta WHERE key = 'block'"));
-  const std::int64_t number = last.value_or(0) + 1;
-  DAYBOOK_TRY(db.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('block', '" +
-                     std::to_string(number) + "')"));
-  const std::string header = columns::write_header(rows.header);
-  DAYBOOK_ASSIGN(Query block,
-                 db.query("INSERT INTO block (id, partition, header) VALUES (?1, ?2, ?3)"));
-  block.bind(1, number).bind(2, info.id).bind_blob(3, header);
-  DAYBOOK_TRY(block.run());
-  DAYBOOK_ASSIGN(Query part, db.query("INSERT INTO block_part (id, data) VALUES (?1, ?2)"));
-  for (const columns::StoredPart& stored : rows.parts) {
-    part.bind(1, part_id(number, stored.number)).bind_blob(2, stored.bytes);
-    DAYBOOK_TRY(part.run());
-  }
-  return std::make_shared<SealedBlock>(number, rows.header);
-}
-
-Result<void> remove_block(Connection& db, std::int64_t number) {
-  for (const char* sql : {"DELETE FROM rollup_sum WHERE partition = (SELECT partition FROM block "
-                          "WHERE id = ?1)",
-                          "DELETE FROM block WHERE id = ?1", "DELETE FROM death WHERE block = ?1",
-                          "DELETE FROM block_part WHERE id >= ?1 << 14 AND id < (?1 + 1) << 14"}) {
-    DAYBOOK_ASSIGN(Query query, db.query(sql));
-    query.bind(1, number);
-    DAYBOOK_TRY(query.run());
-  }
-  return {};
-}
-
 Result<void> remove_frames(Connection& db, const std::vector<std::int64_t>& frames) {
   DAYBOOK_ASSIGN(Query query, db.query("DELETE FROM frame WHERE id = ?1"));
   for (const std::int64_t id : frames) {
@@ -72,29 +41,43 @@ Result<void> remember_sequence(Connection& db, const Partition& partition) {
   return query.run();
 }
 
-// Rows that died after the freeze: they died in the sealed block too.
-Result<void> carry_deaths(Connection& db, const columns::Deaths& from,
-                          const columns::SealedRows& rows, SealedBlock& to) {
-  if (!from.any()) return {};
-  DAYBOOK_ASSIGN(Query query, db.query("INSERT INTO death (block, position, commit_number) "
-                                       "VALUES (?1, ?2, ?3)"));
-  for (std::size_t i = 0; i < rows.positions.size(); ++i) {
-    const Commit death = from.death_of(rows.positions[i]);
+// Where row i of a new block was before, as the deaths of its old block know it.
+using DeathOf = std::function<Commit(std::size_t row)>;
+
+// Rows that died while they were encoded: they died in the new block too.
+Result<void> carry_deaths(Connection& db, std::size_t rows, const DeathOf& death_of,
+                          SealedBlock& to) {
+  for (std::size_t i = 0; i < rows; ++i) {
+    const Commit death = death_of(i);
     if (death == 0) continue;
     to.deaths.kill(i, death);
-    query.bind(1, to.number).bind(2, std::uint64_t{i}).bind(3, death);
-    DAYBOOK_TRY(query.run());
+    DAYBOOK_TRY(write_death(db, to.number, i, death));
   }
   return {};
 }
 
-std::shared_ptr<const SealedBlocks> with_block(const SealedBlocks& blocks, std::int64_t without,
+bool contains(const SealedBlocks& blocks, const std::shared_ptr<SealedBlock>& block) {
+  return std::ranges::find(blocks, block) != blocks.end();
+}
+
+std::shared_ptr<const SealedBlocks> with_block(const SealedBlocks& blocks,
                                                std::shared_ptr<SealedBlock> added) {
+  SealedBlocks next = blocks;
+  if (added) next.push_back(std::move(added));
+  return std::make_shared<const SealedBlocks>(std::move(next));
+}
+
+// The new block in the place of the first old one.
+std::shared_ptr<const SealedBlocks> exchanged(const SealedBlocks& blocks, const SealedBlocks& old,
+                                              std::shared_ptr<SealedBlock> made) {
   SealedBlocks next;
   for (const auto& block : blocks) {
-    if (block->number != without) next.push_back(block);
+    if (!contains(old, block)) {
+      next.push_back(block);
+    } else if (made) {
+      next.push_back(std::exchange(made, nullptr));
+    }
   }
-  if (added) next.push_back(std::move(added));
   return std::make_shared<const SealedBlocks>(std::move(next));
 }
 
@@ -126,13 +109,17 @@ Result<Settle> install(WriteAccess& access, const Shelf& shelf, const PartitionK
   const auto it = journal.partitions.find(key);
   if (it == journal.partitions.end() || it->second->frozen != frozen) return Settle();
   Partition& partition = *it->second;
-  DAYBOOK_ASSIGN(auto block, write_block(access.db, *partition.info, rows));
-  if (block) DAYBOOK_TRY(carry_deaths(access.db, frozen->rows.block->deaths(), rows, *block));
+  DAYBOOK_ASSIGN(auto block, write_block(access.db, partition.info->id, rows));
+  const columns::Deaths& deaths = std::as_const(*frozen->rows.block).deaths();
+  if (block && deaths.any()) {
+    const auto death_of = [&](std::size_t i) { return deaths.death_of(rows.positions[i]); };
+    DAYBOOK_TRY(carry_deaths(access.db, rows.positions.size(), death_of, *block));
+  }
   DAYBOOK_TRY(remove_frames(access.db, frozen->frames));
   DAYBOOK_TRY(remember_sequence(access.db, partition));
   access.touched_journals[shelf.index] = true;
   return Settle([&partition, block = std::move(block)] {
-    partition.sealed = with_block(*partition.sealed, -1, block);
+    partition.sealed = with_block(*partition.sealed, block);
     partition.frozen.reset();
   });
 }
@@ -143,55 +130,82 @@ Result<Settle> seal_open(WriteAccess& access, const Shelf& shelf, Partition& par
   if (partition.frozen) {
     DAYBOOK_ASSIGN(const auto rows,
                    encode_living(shelf, partition.frozen->rows, kEver, keeps_in_frozen));
-    DAYBOOK_ASSIGN(auto block, write_block(access.db, *partition.info, rows));
+    DAYBOOK_ASSIGN(auto block, write_block(access.db, partition.info->id, rows));
     if (block) made.push_back(std::move(block));
     DAYBOOK_TRY(remove_frames(access.db, partition.frozen->frames));
   }
   if (partition.open) {
     const OpenRows open{partition.open, partition.open->size()};
     DAYBOOK_ASSIGN(const auto rows, encode_living(shelf, open, kEver, keeps_in_open));
-    DAYBOOK_ASSIGN(auto block, write_block(access.db, *partition.info, rows));
+    DAYBOOK_ASSIGN(auto block, write_block(access.db, partition.info->id, rows));
     if (block) made.push_back(std::move(block));
     DAYBOOK_TRY(remove_frames(access.db, partition.frames));
   }
   DAYBOOK_TRY(remember_sequence(access.db, partition));
   access.touched_journals[shelf.index] = true;
   return Settle([&partition, made = std::move(made)] {
-    for (const auto& block : made) partition.sealed = with_block(*partition.sealed, -1, block);
+    for (const auto& block : made) partition.sealed = with_block(*partition.sealed, block);
     partition.frozen.reset();
     partition.open.reset();
     partition.frames.clear();
   });
 }
 
-Result<Settle> rewrite(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
-                       Partition& partition, const SealedBlock& block, const KeepsRow& keeps) {
-  SealedColumns columns(shelf, block, access.db, cache);
-  columns::BlockReader reader(*shelf.collection, columns, block.deaths, block.header.rows, kEver);
-  columns::Positions positions;
-  for (std::uint32_t position = 0; position < block.header.rows; ++position) {
-    if (!reader.is_dead(position) && keeps(position)) positions.push_back(position);
+Result<Rewritten> encode_anew(const Shelf& shelf, SealedBlocks blocks, Connection& db,
+                              ColumnCache& cache, Commit at, const KeepsRow& keeps) {
+  std::vector<std::unique_ptr<SealedColumns>> sources;
+  std::vector<std::unique_ptr<columns::BlockReader>> readers;
+  std::vector<columns::JoinedColumns::Part> parts;
+  for (const auto& block : blocks) {
+    sources.push_back(std::make_unique<SealedColumns>(shelf, *block, db, cache));
+    readers.push_back(std::make_unique<columns::BlockReader>(
+        *shelf.collection, *sources.back(), block->deaths, block->header.rows, at));
+    auto& part = parts.emplace_back(columns::JoinedColumns::Part{readers.back().get(), {}});
+    for (std::uint32_t position = 0; position < block->header.rows; ++position) {
+      const bool lives = !readers.back()->is_dead(position);
+      if (lives && keeps(position)) part.positions.push_back(position);
+    }
   }
-  DAYBOOK_ASSIGN(const auto rows, columns::seal(reader, std::move(positions), shelf.numbers));
-  DAYBOOK_TRY(remove_block(access.db, block.number));
-  DAYBOOK_ASSIGN(auto next, write_block(access.db, *partition.info, rows));
+  columns::JoinedColumns joined(*shelf.collection, std::move(parts));
+  const columns::Deaths none;
+  const std::size_t rows = joined.origins().size();
+  columns::BlockReader reader(*shelf.collection, joined, none, rows, at);
+  columns::Positions all(rows);
+  std::iota(all.begin(), all.end(), 0u);
+  DAYBOOK_ASSIGN(auto sealed, columns::seal(reader, std::move(all), shelf.numbers));
+  return Rewritten{std::move(blocks), std::move(sealed), joined.origins()};
+}
+
+Result<Settle> exchange(WriteAccess& access, const Shelf& shelf, const PartitionKey& key,
+                        const Rewritten& rewritten) {
+  Journal& journal = access.journals[shelf.index];
+  const auto it = journal.partitions.find(key);
+  if (it == journal.partitions.end()) return Settle();
+  Partition& partition = *it->second;
+  const auto is_there = [&](const auto& block) { return contains(*partition.sealed, block); };
+  if (!std::ranges::all_of(rewritten.from, is_there)) return Settle();
+  DAYBOOK_ASSIGN(auto made, write_block(access.db, partition.info->id, rewritten.rows));
+  const columns::Positions& positions = rewritten.rows.positions;
+  const auto death_of = [&](std::size_t i) {
+    const auto& origin = rewritten.origins[positions[i]];
+    return rewritten.from[origin.part]->deaths.death_of(origin.position);
+  };
+  if (made) DAYBOOK_TRY(carry_deaths(access.db, positions.size(), death_of, *made));
+  for (const auto& block : rewritten.from) DAYBOOK_TRY(remove_block(access.db, block->number));
   access.touched_journals[shelf.index] = true;
-  return Settle([&partition, old = block.number, next = std::move(next)] {
-    partition.sealed = with_block(*partition.sealed, old, next);
+  return Settle([&partition, from = rewritten.from, made = std::move(made)] {
+    partition.sealed = exchanged(*partition.sealed, from, made);
   });
 }
 
 Result<Settle> drop_partition(WriteAccess& access, const Shelf& shelf, const PartitionKey& key) {
   Journal& journal = access.journals[shelf.index];
   const Partition& partition = *journal.partitions.at(key);
-  for (const auto& block : *partition.sealed) {
-    DAYBOOK_TRY(remove_block(access.db, block->number));
-  }
+  DAYBOOK_TRY(discard_blocks(access.db, partition.info->id));
   if (partition.frozen) DAYBOOK_TRY(remove_frames(access.db, partition.frozen->frames));
   DAYBOOK_TRY(remove_frames(access.db, partition.frames));
   for (const char* sql :
-       {"DELETE FROM buried WHERE partition = ?1", "DELETE FROM change WHERE partition = ?1",
-        "DELETE FROM partition WHERE id = ?1"}) {
+       {"DELETE FROM buried WHERE partition = ?1", "DELETE FROM partition WHERE id = ?1"}) {
     DAYBOOK_ASSIGN(Query query, access.db.query(sql));
     query.bind(1, partition.info->id);
     DAYBOOK_TRY(query.run());

@@ -1,14 +1,17 @@
 // Sealing: an open block becomes a sealed one in three steps. Freeze it and let a new one open;
 // encode it, which any thread may do meanwhile; then, in one transaction, the block goes in and its
-// frames go out. Rewriting a sealed block without some of its rows ends with the same step.
+// frames go out. Sealed blocks are written anew in the same way: encoded by any thread, exchanged
+// in one transaction.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "base/result.h"
 #include "store/columns/block.h"
+#include "store/columns/joined.h"
 #include "store/sqlite/journal.h"
 #include "store/sqlite/sealed_block.h"
 #include "store/sqlite/writer.h"
@@ -27,6 +30,16 @@ Result<columns::SealedRows> encode(const Shelf& shelf, const Frozen& frozen);
 // Whether a row goes on living; asked by position in the block that is rewritten.
 using KeepsRow = std::function<bool(std::size_t position)>;
 
+// Sealed blocks of one partition as one: what lived at a commit and is kept.
+struct Rewritten {
+  SealedBlocks from;
+  columns::SealedRows rows;
+  std::vector<columns::JoinedColumns::Origin> origins;  // by position in rows.positions
+};
+// Any thread, with a snapshot of that commit.
+Result<Rewritten> encode_anew(const Shelf& shelf, SealedBlocks blocks, Connection& db,
+                              ColumnCache& cache, Commit at, const KeepsRow& keeps);
+
 // Inside a step: what is written must be settled after the COMMIT by what is returned.
 //
 // The frozen block's rows as they were encoded. Does nothing when the partition has given the block
@@ -36,10 +49,10 @@ Result<Settle> install(WriteAccess& access, const Shelf& shelf, const PartitionK
 // All of a partition's open rows that are kept, as one block.
 Result<Settle> seal_open(WriteAccess& access, const Shelf& shelf, Partition& partition,
                          const KeepsRow& keeps_in_frozen, const KeepsRow& keeps_in_open);
-// A sealed block without the rows that are not kept, or none at all.
-Result<Settle> rewrite(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
-                       Partition& partition, const SealedBlock& block, const KeepsRow& keeps);
-// The partition with everything in it.
+// Blocks by the one that has their rows now. Does nothing when one of them is not there any more.
+Result<Settle> exchange(WriteAccess& access, const Shelf& shelf, const PartitionKey& key,
+                        const Rewritten& rewritten);
+// The partition with everything in it; what its blocks take on disk is freed later (reclaim.h).
 Result<Settle> drop_partition(WriteAccess& access, const Shelf& shelf, const PartitionKey& key);
 
 }  // namespace daybook::sqlite

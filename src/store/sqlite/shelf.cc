@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/bug.h"
+#include "catalog/widen.h"
 
 namespace daybook::sqlite {
 
@@ -25,7 +26,42 @@ Result<std::int64_t> number_of(Connection& db, const std::string& table, std::st
   return number;
 }
 
-// A field that changes its type is another field: what was written under the old number is not it.
+// Partitions are found by their start: rows that were divided otherwise would be lost or doubled.
+Result<void> refuse_other_division(Connection& db, std::int64_t collection, const std::string& name,
+                                   const std::string& what, std::string_view stored,
+                                   std::string_view declared) {
+  if (stored == declared) return {};
+  DAYBOOK_ASSIGN(Query rows, db.query("SELECT 1 FROM partition WHERE collection = ?1 LIMIT 1"));
+  rows.bind(1, collection);
+  DAYBOOK_ASSIGN(const bool has_rows, rows.step());
+  if (!has_rows) return {};
+  return Error(Code::kInvalid, name + ": its rows are stored by " + what + " '" +
+                                   std::string(stored) + "', and the declaration says '" +
+                                   std::string(declared) +
+                                   "'; take it back, or move the rows to another collection");
+}
+
+// How a journal's rows are divided into partitions, which stays as it is while there are any.
+Result<void> keep_division(Connection& db, std::int64_t number, const Collection& declared) {
+  if (!declared.is_journal()) return {};
+  const std::string name = declared.full_name();
+  const std::string period = format_step(declared.period);
+  {
+    DAYBOOK_ASSIGN(Query known, db.query("SELECT time, period FROM collection WHERE id = ?1"));
+    known.bind(1, number);
+    DAYBOOK_TRY(known.step());
+    DAYBOOK_TRY(
+        refuse_other_division(db, number, name, "time", known.text(0), declared.time().name));
+    DAYBOOK_TRY(refuse_other_division(db, number, name, "period", known.text(1), period));
+  }
+  DAYBOOK_ASSIGN(Query keep,
+                 db.query("UPDATE collection SET time = ?2, period = ?3 WHERE id = ?1"));
+  keep.bind(1, number).bind(2, declared.time().name).bind(3, period);
+  return keep.run();
+}
+
+// A field that changes its type is another field: what was written under the old number is not it,
+// unless every value of the old type is one of the new.
 Result<columns::FieldNumbers> number_fields(Connection& db, std::int64_t collection,
                                             const Collection& declared) {
   std::map<std::pair<std::string, std::string>, std::uint32_t> known;
@@ -43,7 +79,12 @@ Result<columns::FieldNumbers> number_fields(Connection& db, std::int64_t collect
     }
   }
   std::vector<std::uint32_t> numbers;
+  std::vector<columns::FieldNumbers::Former> formers;
   for (const Field& field : declared.fields) {
+    for (const Type narrow : narrower_types(field.type)) {
+      const auto former = known.find({field.name, std::string(type_name(narrow))});
+      if (former != known.end()) formers.push_back({numbers.size(), former->second, narrow});
+    }
     const std::string type(type_name(field.type));
     const auto [it, is_new] = known.try_emplace({field.name, type}, next);
     numbers.push_back(it->second);
@@ -53,7 +94,7 @@ Result<columns::FieldNumbers> number_fields(Connection& db, std::int64_t collect
     add.bind(1, collection).bind(2, std::int64_t{next++}).bind(3, field.name).bind(4, type);
     DAYBOOK_TRY(add.run());
   }
-  return columns::FieldNumbers(std::move(numbers));
+  return columns::FieldNumbers(std::move(numbers), std::move(formers));
 }
 
 std::string words_of(const Keep& keep) {
@@ -75,6 +116,7 @@ Result<Shelves> Shelves::make(const Catalog& catalog, Connection& db) {
     for (const auto& [collection_name, collection] : application.collections) {
       const std::string full_name = collection.full_name();
       DAYBOOK_ASSIGN(const std::int64_t id, number_of(db, "collection", full_name));
+      DAYBOOK_TRY(keep_division(db, id, collection));
       DAYBOOK_ASSIGN(auto numbers, number_fields(db, id, collection));
       auto shelf = std::make_unique<const Shelf>(
           Shelf{&collection, shelves.shelves_.size(), id, number, std::move(numbers),

@@ -57,13 +57,18 @@ Result<Snapshot> Snapshot::open(Readers& readers, const Views& views, const Budg
 }
 
 Result<void> Snapshot::begin(const Views& views, std::chrono::steady_clock::time_point end) {
+  const Views::Entry entry(views);
   for (int attempt = 0; attempt < kTries; ++attempt) {
     DAYBOOK_TRY(connection_->run("BEGIN"));
     // The first read fixes the snapshot.
     DAYBOOK_ASSIGN(const auto commit,
                    connection_->ask_integer("SELECT value FROM counter WHERE id = 0"));
+    tell(readers_->options(), Moment::kSnapshotBegun);
     view_ = views.at(static_cast<Commit>(commit.value_or(0)), end);
-    if (view_) return {};
+    if (view_) {
+      tell(readers_->options(), Moment::kSnapshotTaken);
+      return {};
+    }
     DAYBOOK_TRY(connection_->run("ROLLBACK"));
     if (std::chrono::steady_clock::now() >= end) {
       return Error(Code::kTooSlow, "the question waited too long for the newest commit");

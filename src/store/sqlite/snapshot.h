@@ -23,6 +23,7 @@ class Readers {
 
   // Blocks while all are lent.
   Result<std::unique_ptr<Connection>> take();
+  const Options& options() const { return options_; }
   // A null one only makes room.
   void give_back(std::unique_ptr<Connection> connection);
 

@@ -13,7 +13,9 @@
 #include "store/index_key.h"
 #include "store/sqlite/feed.h"
 #include "store/sqlite/incoming.h"
+#include "store/sqlite/merger.h"
 #include "store/sqlite/questions.h"
+#include "store/sqlite/reclaim.h"
 #include "store/sqlite/register_table.h"
 #include "store/sqlite/replay.h"
 #include "store/sqlite/rollup_check.h"
@@ -88,6 +90,8 @@ class SqliteStore final : public Store {
   std::unique_ptr<ScanThreads> threads_;
   std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<Writer> writer_;
+  std::optional<Merger> merger_;
+  std::optional<Reclaimer> reclaimer_;
 };
 
 void SqliteStore::stop() {
@@ -135,11 +139,14 @@ Result<void> SqliteStore::prepare(const Catalog& catalog) {
   sealer_ = std::make_unique<Sealer>(*shelves_, options_);
   writer_ =
       std::make_unique<Writer>(std::move(*first_db_), std::move(state), options_, cache_, *views_,
-                               [this](Writer& writer, const std::vector<Partition*>& touched) {
+                               [this](Writer& writer, const std::set<Partition*>& touched) {
                                  sealer_->after_commit(writer, touched);
                                });
   first_db_.reset();
-  sealer_->start(*writer_);
+  merger_.emplace(*shelves_, options_, readers_, *views_, *writer_);
+  reclaimer_.emplace(*views_, *writer_);
+  sealer_->start(*writer_,
+                 {[this] { return merger_->step(); }, [this] { return reclaimer_->step(); }});
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "store/sqlite/observer.h"
 #include "store/store.h"
 
 namespace daybook::sqlite {
@@ -29,9 +30,17 @@ struct Options {
   std::size_t readers = 4;                 // connections
   std::size_t scan_threads = cores() - 1;  // that help all questions
   Duration changes_kept = std::chrono::hours(7 * 24);
-  std::string vfs;         // a SQLite VFS by name; empty: the default (tests inject faults)
-  bool background = true;  // false: the writer seals by itself, between commits
+  // After which a partition counts as quiet: what lies open there may be sealed, and what is sealed
+  // be put together.
+  Duration quiet = std::chrono::seconds(3);
+  Observer* observer = nullptr;  // outlives the store; null: nobody watches
+  std::string vfs;               // a SQLite VFS by name; empty: the default (tests inject faults)
+  bool background = true;        // false: the writer seals and merges by itself, between commits
 };
+
+inline void tell(const Options& options, Moment moment) {
+  if (options.observer != nullptr) options.observer->at(moment);
+}
 
 // Opens or creates the store in a directory (created with mode 0700). kUnavailable when another
 // process holds it (the message says which), kInternal with the reason when the database cannot be

@@ -53,6 +53,12 @@ class SqliteStoreTest : public testing::Test {
     operation.row.id = "visit-" + std::to_string(i);
     return operation;
   }
+  // In the partition of a day.
+  Operation insert_at(int day, int row) const {
+    Operation operation = insert(1000 * day + row);
+    operation.row.values[0] = Value(from_micros(0) + std::chrono::hours(24 * day) + Duration(row));
+    return operation;
+  }
   Operation seen(int i) const {
     Operation operation;
     operation.collection = &visits_;
@@ -144,6 +150,78 @@ TEST_F(SqliteStoreTest, OneCommitIsSeenWholeWhileOthersWriteAndSeal) {
   }
   writer.join();
   EXPECT_EQ(std::ranges::count(all(*store), ' '), 400);
+}
+
+TEST_F(SqliteStoreTest, TheBoundOfMemoryHoldsFromTheStartOn) {
+  constexpr int kPartitions = 20;
+  Options options;
+  options.background = false;
+  {
+    const auto store = open(options);
+    for (int i = 0; i < kPartitions; ++i) {
+      std::vector<Operation> operations;
+      for (int row = 0; row < 50; ++row) operations.push_back(insert_at(i, row));
+      ASSERT_TRUE(store->apply(batch(std::move(operations)))->applied);
+    }
+    EXPECT_EQ(store->space()->collections.at("shop/visits").blocks, 0u);
+  }
+  options.open_bytes = 64 << 10;
+  const auto store = open(options);
+  ASSERT_TRUE(store->apply(batch({insert_at(0, 50)}))->applied);
+  EXPECT_GT(store->space()->collections.at("shop/visits").blocks, kPartitions / 2u);
+  EXPECT_EQ(store->space()->collections.at("shop/visits").rows, kPartitions * 50u + 1);
+}
+
+TEST_F(SqliteStoreTest, BlocksAreMergedAndTheirDeadRowsGo) {
+  Options options;
+  options.block_rows = 64;
+  options.quiet = Duration(0);
+  options.background = false;
+  const auto store = open(options);
+  std::string expected;
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(store->apply(batch({insert(i)}))->applied);
+    expected += std::to_string(i) + "+ ";
+  }
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(store->apply(batch({seen(i)}))->applied);
+  EXPECT_EQ(all(*store), expected);
+  const CollectionSpace space = store->space()->collections.at("shop/visits");
+  EXPECT_EQ(space.rows, 200u);
+  EXPECT_LE(space.blocks, 2 * 200u / 64);
+  Scan scan;
+  scan.collection = &visits_;
+  scan.order = {{{{0, ""}, false}}};
+  scan.limit = 1000;
+  const auto cost = store->scan(scan, [](Row&&) { return true; });
+  ASSERT_TRUE(cost.ok());
+  EXPECT_LE(cost->rows, 2 * 200u) << "a question looks at more dead rows than living ones";
+  EXPECT_TRUE(store->verify()->empty());
+}
+
+TEST_F(SqliteStoreTest, I10_AQuestionBeyondItsTimeEnds) {
+  const auto store = open();
+  for (int i = 0; i < 10; ++i) {
+    std::vector<Operation> operations;
+    for (int row = 0; row < 1000; ++row) operations.push_back(insert(1000 * i + row));
+    ASSERT_TRUE(store->apply(batch(std::move(operations)))->applied);
+  }
+  Scan scan;
+  scan.collection = &visits_;
+  scan.order = {{{{0, ""}, false}}};
+  scan.limit = 100'000;
+  scan.budget.time = Duration(1);
+  const auto cost = store->scan(scan, [](Row&&) { return true; });
+  ASSERT_FALSE(cost.ok());
+  EXPECT_EQ(cost.error().code(), Code::kTooSlow);
+}
+
+TEST_F(SqliteStoreTest, I10_TheLogIsEmptiedWhenNothingIsWritten) {
+  Options options;
+  options.quiet = std::chrono::milliseconds(1);
+  const auto store = open(options);
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(store->apply(batch({insert(i)}))->applied);
+  while (std::filesystem::file_size(directory_ + "/daybook.db-wal") > 0) std::this_thread::yield();
+  EXPECT_EQ(std::ranges::count(all(*store), ' '), 20);
 }
 
 TEST_F(SqliteStoreTest, ABackupOpensAsAStore) {

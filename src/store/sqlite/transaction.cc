@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/hash.h"
 #include "store/index_key.h"
+#include "store/sqlite/buried.h"
 #include "store/sqlite/register_table.h"
 
 namespace daybook::sqlite {
@@ -22,22 +22,15 @@ bool has_row(const Operation& operation) {
 
 }  // namespace
 
-std::int64_t buried_hash(Instant time, std::string_view id) {
-  std::string bytes;
-  columns::put_fixed(bytes, micros(time));
-  bytes += id;
-  return static_cast<std::int64_t>(hash64(bytes));
-}
-
 Transaction::Transaction(Connection& db, Journals& journals, ColumnCache& cache, Commit commit,
                          Positions positions)
     : db_(db),
       journals_(journals),
       finder_(db, cache),
+      staging_(db, journals, commit),
       commit_(commit),
       before_(positions),
-      positions_(std::move(positions)),
-      touched_(journals.size(), false) {}
+      positions_(std::move(positions)) {}
 
 Result<Result<Committed>> Transaction::apply(const Incoming& incoming) {
   if (incoming.batch->once) {
@@ -47,6 +40,7 @@ Result<Result<Committed>> Transaction::apply(const Incoming& incoming) {
   is_certain_ = incoming.is_certain;
   is_packed_ = !incoming.packed.empty();
   application_ = incoming.application;
+  staging_.begin_batch(is_certain_ ? Staging::Batch::kCertain : Staging::Batch::kRevocable);
   return apply_all(incoming);
 }
 
@@ -63,21 +57,18 @@ Result<Result<Committed>> Transaction::apply_all(const Incoming& incoming) {
     committed.verdicts.push_back(std::move(verdict));
     if (may_roll_back && !committed.verdicts.back().is_good()) {
       DAYBOOK_TRY(db_.run("ROLLBACK TO batch; RELEASE batch"));
-      roll_back_batch();
+      staging_.roll_back_batch();
       changes_.roll_back(log);
       committed.last = positions_[application_] = before;
       return Result<Committed>(std::move(committed));
     }
   }
   for (const Incoming::Packed& packed : incoming.packed) {
-    DAYBOOK_ASSIGN(Partition * to, partition(*packed.shelf, packed.key));
-    Partition::Staged& staged = to->staged;
-    if (!staged.rows.empty()) staged.packed += columns::pack(staged.rows);
-    staged.rows.clear();
-    staged.packed += packed.section;
+    DAYBOOK_ASSIGN(Partition * to, staging_.partition(*packed.shelf, packed.key));
+    to->staged.add_packed(packed.section);
   }
   if (may_roll_back) DAYBOOK_TRY(db_.run("RELEASE batch"));
-  keep_batch();
+  staging_.keep_batch();
   committed.applied = true;
   committed.last = positions_[application_];
   committed.first = committed.last > before ? before + 1 : 0;
@@ -179,16 +170,13 @@ Result<std::optional<const Index*>> Transaction::taken(const Collection& collect
 
 Result<void> Transaction::store_new(const Shelf& shelf, const PartitionKey& key, const Row& row,
                                     std::string_view bytes, Verb verb) {
-  DAYBOOK_ASSIGN(Partition * to, partition(shelf, key));
-  touch(shelf, *to);
-  Partition::Staged& staged = to->staged;
+  DAYBOOK_ASSIGN(Partition * to, staging_.partition(shelf, key));
+  staging_.touch(shelf, *to);
   const columns::Sequence sequence = to->next_sequence++;
-  if (staged.packed.empty() && staged.rows.empty()) {
-    // Rows of a batch that comes packed are not in `rows` yet.
-    if (staged.first == 0) staged.first = sequence;
-  }
-  if (!is_packed_) staged.rows += bytes;
-  open_block(shelf, *to).append(row, sequence);
+  // Rows of a batch that comes packed are not in `rows` yet.
+  if (to->staged.first == 0) to->staged.first = sequence;
+  if (!is_packed_) to->staged.rows += bytes;
+  staging_.open_block(shelf, *to).append(row, sequence);
   changes_.add_row(application_, ++positions_[application_], shelf.number, verb, to->info->id,
                    sequence);
   return {};
@@ -198,21 +186,21 @@ Result<void> Transaction::store_version(const Shelf& shelf, RowPlace& place,
                                         const Decision& decision) {
   const PartitionKey key = partition_key(shelf, *decision.row);
   Partition& partition = *place.partition;
-  touch(shelf, partition);
+  staging_.touch(shelf, partition);
   if (key.start != partition.info->start || key.keep != partition.info->keep) {
-    DAYBOOK_TRY(kill(place));
+    DAYBOOK_TRY(staging_.kill(place));
     columns::put_gone(partition.staged.changes, place.sequence);
     std::string bytes;
     columns::put_row(bytes, *decision.row, shelf.numbers);
     return store_new(shelf, key, *decision.row, bytes, Verb::kUpdate);
   }
-  columns::OpenBlock& open = open_block(shelf, partition);
+  columns::OpenBlock& open = staging_.open_block(shelf, partition);
   if (place.open.get() == &open) {
     open.append_version(place.position, *decision.row, decision.fields);
   } else {
     open.append(*decision.row, place.sequence);
   }
-  DAYBOOK_TRY(kill(place));
+  DAYBOOK_TRY(staging_.kill(place));
   columns::put_version(partition.staged.changes, place.sequence, *decision.row, shelf.numbers);
   changes_.add_row(application_, ++positions_[application_], shelf.number, Verb::kUpdate,
                    partition.info->id, place.sequence);
@@ -221,40 +209,22 @@ Result<void> Transaction::store_version(const Shelf& shelf, RowPlace& place,
 
 Result<void> Transaction::remove(const Shelf& shelf, RowPlace& place) {
   Partition& partition = *place.partition;
-  touch(shelf, partition);
-  DAYBOOK_TRY(kill(place));
+  staging_.touch(shelf, partition);
+  DAYBOOK_TRY(staging_.kill(place));
   columns::put_gone(partition.staged.changes, place.sequence);
   partition.has_buried = true;
-  DAYBOOK_ASSIGN(Query query, db_.query("INSERT OR REPLACE INTO buried (partition, sequence, hash, "
-                                        "id) VALUES (?1, ?2, ?3, ?4)"));
-  query.bind(1, partition.info->id).bind(2, place.sequence);
-  query.bind(3, buried_hash(row_time(*shelf.collection, place.row), place.row.id));
-  query.bind(4, std::string_view(place.row.id));
-  DAYBOOK_TRY(query.run());
+  DAYBOOK_TRY(bury(db_, shelf, partition.info->id, place.sequence, place.row, Remembers::kId));
   changes_.add_row(application_, ++positions_[application_], shelf.number, Verb::kDelete,
                    partition.info->id, place.sequence);
   return {};
 }
 
-Result<void> Transaction::kill(RowPlace& place) {
-  place.deaths().kill(place.position, commit_);
-  (is_certain_ ? all_ : batch_).killed.emplace_back(&place.deaths(), place.position);
-  if (!place.sealed) return {};
-  DAYBOOK_ASSIGN(Query query, db_.query("INSERT INTO death (block, position, commit_number) "
-                                        "VALUES (?1, ?2, ?3)"));
-  query.bind(1, place.sealed->number).bind(2, std::uint64_t{place.position}).bind(3, commit_);
-  return query.run();
-}
-
 Result<bool> Transaction::is_buried(const Journal& journal, const PartitionKey& key,
                                     const Row& row) {
+  const Instant time = row_time(*journal.shelf->collection, row);
   for (const Partition* partition : journal.of_period(key.start)) {
     if (!partition->has_buried) continue;
-    DAYBOOK_ASSIGN(Query query,
-                   db_.query("SELECT 1 FROM buried WHERE partition = ?1 AND hash = ?2"));
-    query.bind(1, partition->info->id);
-    query.bind(2, buried_hash(row_time(*journal.shelf->collection, row), row.id));
-    DAYBOOK_ASSIGN(const bool found, query.step());
+    DAYBOOK_ASSIGN(const bool found, sqlite::is_buried(db_, partition->info->id, time, row.id));
     if (found) return true;
   }
   return false;
@@ -275,115 +245,8 @@ Result<void> Transaction::keep_once(const Batch::Once& once, const Committed& co
   return query.run();
 }
 
-Result<Partition*> Transaction::partition(const Shelf& shelf, const PartitionKey& key) {
-  if (last_partition_ != nullptr && last_shelf_ == &shelf && last_key_ == key) {
-    return last_partition_;
-  }
-  Journal& journal = journals_[shelf.index];
-  auto it = journal.partitions.find(key);
-  if (it == journal.partitions.end()) {
-    const std::int64_t until = period_end(*shelf.collection, key.start);
-    DAYBOOK_ASSIGN(Query query,
-                   db_.query("INSERT INTO partition (collection, start, until, keep, rule, "
-                             "sequence) VALUES (?1, ?2, ?3, ?4, ?5, 1) RETURNING id"));
-    query.bind(1, shelf.number).bind(2, key.start).bind(3, until).bind(4, key.keep);
-    query.bind(5, std::string_view(shelf.keep_words));
-    DAYBOOK_TRY(query.step());
-    auto made = std::make_unique<Partition>();
-    made->info = std::make_shared<const PartitionInfo>(
-        PartitionInfo{query.integer(0), shelf.index, key.start, until, key.keep, shelf.keep_words});
-    DAYBOOK_TRY(query.run());
-    it = journal.partitions.emplace(key, std::move(made)).first;
-    (is_certain_ ? all_ : batch_).made.emplace_back(&journal, key);
-  }
-  last_shelf_ = &shelf;
-  last_key_ = key;
-  return last_partition_ = it->second.get();
-}
-
-columns::OpenBlock& Transaction::open_block(const Shelf& shelf, Partition& partition) {
-  if (!partition.open) {
-    partition.open = std::make_shared<columns::OpenBlock>(*shelf.collection);
-  }
-  return *partition.open;
-}
-
-void Transaction::touch(const Shelf& shelf, Partition& partition) {
-  Partition::Staged& staged = partition.staged;
-  if (!staged.is_touched) {
-    all_.marks.push_back(mark_of(partition));
-    staged.is_touched = true;
-    touched_[shelf.index] = true;
-  }
-  if (is_certain_ || staged.is_marked) return;
-  batch_.marks.push_back(mark_of(partition));
-  staged.is_marked = true;
-}
-
-Transaction::Mark Transaction::mark_of(Partition& partition) {
-  const Partition::Staged& staged = partition.staged;
-  return {&partition,
-          partition.open != nullptr,
-          partition.open_rows(),
-          partition.next_sequence,
-          partition.has_buried,
-          staged.packed.size(),
-          staged.rows.size(),
-          staged.changes.size()};
-}
-
-void Transaction::restore(const Mark& mark) {
-  Partition& partition = *mark.partition;
-  if (!mark.had_open) {
-    partition.open.reset();
-  } else {
-    partition.open->truncate(mark.rows);
-  }
-  partition.next_sequence = mark.next_sequence;
-  partition.has_buried = mark.had_buried;
-  partition.staged.packed.resize(mark.packed);
-  partition.staged.rows.resize(mark.plain);
-  partition.staged.changes.resize(mark.changes);
-  if (mark.packed == 0 && mark.plain == 0) partition.staged.first = 0;
-}
-
-void Transaction::roll_back_batch() {
-  for (const auto& [deaths, position] : batch_.killed) deaths->revive(position);
-  for (const Mark& mark : batch_.marks) {
-    restore(mark);
-    mark.partition->staged.is_marked = false;
-  }
-  for (const auto& [journal, key] : batch_.made) {
-    const Partition* gone = journal->partitions.at(key).get();
-    std::erase_if(all_.marks, [&](const Mark& mark) { return mark.partition == gone; });
-    journal->partitions.erase(key);
-  }
-  batch_ = {};
-  last_partition_ = nullptr;
-}
-
-void Transaction::keep_batch() {
-  for (const Mark& mark : batch_.marks) mark.partition->staged.is_marked = false;
-  std::ranges::move(batch_.killed, std::back_inserter(all_.killed));
-  std::ranges::move(batch_.made, std::back_inserter(all_.made));
-  batch_ = {};
-}
-
 Result<void> Transaction::write(Instant now) {
-  for (const Mark& mark : all_.marks) {
-    Partition& partition = *mark.partition;
-    Partition::Staged& staged = partition.staged;
-    if (!staged.packed.empty() || !staged.rows.empty()) {
-      columns::FrameWriter frame(columns::FrameKind::kRows, staged.first);
-      frame.add_packed(staged.packed);
-      if (!staged.rows.empty()) frame.add_packed(columns::pack(staged.rows));
-      DAYBOOK_TRY(write_frame(partition, std::move(frame).finish()));
-    }
-    if (staged.changes.empty()) continue;
-    columns::FrameWriter frame(columns::FrameKind::kChanges, 0);
-    frame.add_packed(columns::pack(staged.changes));
-    DAYBOOK_TRY(write_frame(partition, std::move(frame).finish()));
-  }
+  DAYBOOK_TRY(staging_.write());
   DAYBOOK_TRY(changes_.write(db_, micros(now)));
   DAYBOOK_ASSIGN(Query counter,
                  db_.query("INSERT OR REPLACE INTO counter (id, value) VALUES (?1, ?2)"));
@@ -395,41 +258,6 @@ Result<void> Transaction::write(Instant now) {
   }
   counter.bind(1, std::int64_t{0}).bind(2, commit_);
   return counter.run();
-}
-
-Result<void> Transaction::write_frame(Partition& partition, std::string bytes) {
-  const auto id = static_cast<std::int64_t>(commit_ << 20) | frames_++;
-  DAYBOOK_ASSIGN(Query query,
-                 db_.query("INSERT INTO frame (id, partition, data) VALUES (?1, ?2, ?3)"));
-  query.bind(1, id).bind(2, partition.info->id).bind_blob(3, bytes);
-  DAYBOOK_TRY(query.run());
-  partition.frames.push_back(id);
-  return {};
-}
-
-std::vector<Partition*> Transaction::touched_partitions() const {
-  std::vector<Partition*> touched;
-  for (const Mark& mark : all_.marks) touched.push_back(mark.partition);
-  return touched;
-}
-
-void Transaction::settle() {
-  for (const Mark& mark : all_.marks) {
-    mark.partition->staged = {};
-    mark.partition->last_commit = commit_;
-  }
-}
-
-void Transaction::undo() {
-  roll_back_batch();
-  for (const auto& [deaths, position] : all_.killed) deaths->revive(position);
-  for (const Mark& mark : all_.marks) {
-    restore(mark);
-    std::erase_if(mark.partition->frames,
-                  [&](std::int64_t id) { return static_cast<Commit>(id) >> 20 == commit_; });
-    mark.partition->staged = {};
-  }
-  for (const auto& [journal, key] : all_.made) journal->partitions.erase(key);
 }
 
 }  // namespace daybook::sqlite

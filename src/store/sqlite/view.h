@@ -3,13 +3,14 @@
 // store.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct PartitionView {
   std::shared_ptr<const SealedBlocks> sealed;
   OpenRows frozen;  // being sealed; without a block mostly
   OpenRows open;
+  std::chrono::steady_clock::time_point last_touched{};  // by a batch
 };
 
 // Partitions by start.
@@ -55,13 +57,28 @@ struct View {
   std::map<std::int64_t, Position> positions;                // by application
 };
 
-// The last Views. One publishes; any thread asks.
+// The newest View, and those before it that a snapshot may still ask for: a View keeps its open
+// blocks in memory, sealed away or not. One publishes; any thread asks.
 class Views {
  public:
+  // While it lives, Views from the newest at its birth on are kept, up to a bound. To be made
+  // before a snapshot begins and ended when its View was found.
+  class Entry {
+   public:
+    explicit Entry(const Views& views);
+    ~Entry();
+    Entry(const Entry&) = delete;
+    Entry& operator=(const Entry&) = delete;
+
+   private:
+    const Views& views_;
+    Commit from_;
+  };
+
   void publish(std::shared_ptr<const View> view);
   std::shared_ptr<const View> newest() const;
   // The View of a commit that a snapshot saw: waits, at most until `end`, for one that is about to
-  // be published; null when that took too long, or it has left the ring.
+  // be published; null when that took too long, or it is not kept any more.
   std::shared_ptr<const View> at(Commit commit, std::chrono::steady_clock::time_point end) const;
   // Blocks until the application has a position greater than `after`, the time is over or close();
   // the newest position.
@@ -71,11 +88,14 @@ class Views {
 
  private:
   static constexpr std::size_t kKept = 64;
+  using Kept = std::deque<std::shared_ptr<const View>>;
+  // Takes out those that nobody can ask for; the caller frees them without the lock.
+  Kept take_unneeded() const;
 
   mutable std::mutex mutex_;
   mutable std::condition_variable published_;
-  std::array<std::shared_ptr<const View>, kKept> ring_;  // by commit modulo its size
-  std::shared_ptr<const View> newest_;
+  mutable Kept kept_;                      // by commit, the newest last; never empty once published
+  mutable std::multiset<Commit> entered_;  // what living Entries were given
   bool is_closed_ = false;
 };
 

@@ -20,7 +20,7 @@ Writer::Writer(Connection db, State state, const Options& options, ColumnCache& 
                AfterCommit after_commit)
     : db_(std::move(db)),
       state_(std::move(state)),
-      max_queued_(options.max_queued_batches),
+      options_(options),
       cache_(cache),
       views_(views),
       after_commit_(std::move(after_commit)) {
@@ -42,7 +42,8 @@ template <typename T>
 std::future<Result<T>> Writer::enqueue(Job job, std::future<Result<T>> answer) {
   {
     const std::lock_guard lock(mutex_);
-    const bool has_room = std::holds_alternative<StepJob>(job) || queue_.size() < max_queued_;
+    const bool has_room =
+        !std::holds_alternative<BatchJob>(job) || queue_.size() < options_.max_queued_batches;
     if (has_room && !is_stopping_) {
       queue_.push_back(std::move(job));
       waiting_.notify_one();
@@ -60,7 +61,18 @@ Result<Committed> Writer::apply(const Incoming& incoming) {
   return enqueue<Committed>(std::move(job), std::move(answer)).get();
 }
 
+Result<void> Writer::visit(Visit visit) {
+  if (is_my_thread()) {
+    visit(db_);
+    return {};
+  }
+  VisitJob job{std::move(visit), {}};
+  auto answer = job.answer.get_future();
+  return enqueue<void>(std::move(job), std::move(answer)).get();
+}
+
 Result<void> Writer::run(Step step) {
+  if (is_my_thread()) return run_here(step);
   StepJob job{std::move(step), {}};
   auto answer = job.answer.get_future();
   return enqueue<void>(std::move(job), std::move(answer)).get();
@@ -103,8 +115,13 @@ void Writer::do_jobs(std::vector<Job>& jobs) {
       continue;
     }
     flush();
-    auto& step = std::get<StepJob>(job);
-    step.answer.set_value(run_here(step.step));
+    if (auto* step = std::get_if<StepJob>(&job)) {
+      step->answer.set_value(run_here(step->step));
+    } else {
+      auto& visit = std::get<VisitJob>(job);
+      visit.visit(db_);
+      visit.answer.set_value({});
+    }
   }
   flush();
 }
@@ -139,7 +156,7 @@ Result<std::vector<Result<Committed>>> Writer::try_batches(const std::vector<Bat
   }
   Transaction transaction(db_, state_.journals, cache_, state_.commit + 1, state_.positions);
   const auto fail = [&](Error error) {
-    transaction.undo();
+    transaction.staging().undo();
     return rolled_back(std::move(error));
   };
   std::vector<Result<Committed>> outcomes;
@@ -153,9 +170,10 @@ Result<std::vector<Result<Committed>>> Writer::try_batches(const std::vector<Bat
     return fail(std::move(written).error());
   }
   if (auto committed = commit(); !committed.ok()) return fail(std::move(committed).error());
-  transaction.settle();
-  touched_ = transaction.touched_partitions();
-  publish(state_.commit + 1, transaction.touched_journals(), transaction.positions());
+  Staging& staged = transaction.staging();
+  staged.settle();
+  for (Partition* partition : staged.touched_partitions()) touched_.insert(partition);
+  publish(state_.commit + 1, staged.touched_journals(), transaction.positions());
   return outcomes;
 }
 
@@ -169,6 +187,7 @@ Result<void> Writer::run_here(const Step& step) {
   WriteAccess access{db_, state_.journals, state_.commit + 1, positions, touched, {}};
   auto settle = step(access);
   if (!settle.ok()) return rolled_back(std::move(settle).error());
+  if (!*settle) return db_.run("ROLLBACK");
   {
     auto counter = db_.query("INSERT OR REPLACE INTO counter (id, value) VALUES (?1, ?2)");
     if (!counter.ok()) return rolled_back(std::move(counter).error());
@@ -182,7 +201,7 @@ Result<void> Writer::run_here(const Step& step) {
   if (auto committed = commit(); !committed.ok()) {
     return rolled_back(std::move(committed).error());
   }
-  if (*settle) (*settle)();
+  (*settle)();
   publish(access.commit, touched, positions);
   if (access.afterwards) access.afterwards();
   return {};
@@ -191,6 +210,7 @@ Result<void> Writer::run_here(const Step& step) {
 Result<void> Writer::commit() {
   auto committed = db_.run("COMMIT");
   if (committed.ok()) {
+    tell(options_, Moment::kCommitted);
     if (const StoreHealth now = health(); !now.is_writable) set_health(true, {});
     return {};
   }

@@ -9,6 +9,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -24,8 +25,9 @@ namespace daybook::sqlite {
 
 using Settle = std::function<void()>;
 // What a step of upkeep works on. What it changes in memory it does in the function that it
-// returns, which runs after the COMMIT and before the View is published. What has to wait for
-// readers it leaves in `afterwards`: a reader may be waiting for that View.
+// returns, which runs after the COMMIT and before the View is published; when it returns none,
+// there was nothing to do, and nothing is committed. What has to wait for readers it leaves in
+// `afterwards`: a reader may be waiting for that View.
 struct WriteAccess {
   Connection& db;
   Journals& journals;
@@ -45,8 +47,9 @@ class Writer {
   };
   // Called on the writer's thread after each commit of batches, with the partitions that it
   // touched.
-  using AfterCommit = std::function<void(Writer&, const std::vector<Partition*>&)>;
+  using AfterCommit = std::function<void(Writer&, const std::set<Partition*>&)>;
 
+  // The options, the cache and the views outlive it.
   Writer(Connection db, State state, const Options& options, ColumnCache& cache, Views& views,
          AfterCommit after_commit);
   // Finishes what waits.
@@ -54,14 +57,17 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // Any thread; both return after the fsync. kUnavailable when the queue is full or the disk does
-  // not take it.
+  // Any thread. The first two return after the fsync; kUnavailable when the queue is full or the
+  // disk does not take it. On the writer's own thread, between transactions, steps and visits run
+  // at once.
   Result<Committed> apply(const Incoming& incoming);
   Result<void> run(Step step);
+  // Between transactions, with the connection: for what is no change. Returns when it has run.
+  using Visit = std::function<void(Connection&)>;
+  Result<void> visit(Visit visit);
   StoreHealth health() const;
 
   // On the writer's own thread, between transactions.
-  Result<void> run_here(const Step& step);
   Journals& journals_here() { return state_.journals; }
   Commit commit_here() const { return state_.commit; }
 
@@ -74,14 +80,20 @@ class Writer {
     Step step;
     std::promise<Result<void>> answer;
   };
-  using Job = std::variant<BatchJob, StepJob>;
+  struct VisitJob {
+    Visit visit;
+    std::promise<Result<void>> answer;
+  };
+  using Job = std::variant<BatchJob, StepJob, VisitJob>;
 
   template <typename T>
   std::future<Result<T>> enqueue(Job job, std::future<Result<T>> answer);
+  bool is_my_thread() const { return std::this_thread::get_id() == thread_.get_id(); }
   void work();
   void do_jobs(std::vector<Job>& jobs);
   void commit_batches(std::vector<BatchJob*>& jobs);
   void commit_one_by_one(std::vector<BatchJob*>& jobs);
+  Result<void> run_here(const Step& step);
   Result<std::vector<Result<Committed>>> try_batches(const std::vector<BatchJob*>& jobs);
   // Ends the transaction at hand. An error says whether its outcome is known.
   Result<void> commit();
@@ -91,12 +103,12 @@ class Writer {
 
   Connection db_;
   State state_;
-  const std::size_t max_queued_;
+  const Options& options_;
   ColumnCache& cache_;
   Views& views_;
   AfterCommit after_commit_;
-  std::vector<Partition*> touched_;  // by the last commit
-  bool must_reopen_ = false;         // of the writer's thread
+  std::set<Partition*> touched_;  // by the commits since after_commit_ was called
+  bool must_reopen_ = false;      // of the writer's thread
   bool is_disk_error_ = false;
 
   mutable std::mutex mutex_;  // guards all below
