@@ -72,7 +72,9 @@ TEST_P(ForgetTest, I9_NoFileHoldsWhatWasErased) {
   erase("shop/customers", "email = 'canary@b.example'");
   EXPECT_EQ(files_with("anary"), "");
   EXPECT_EQ(files_with("canari"), "") << "a stem in an index of words";
-  for (const Change& change : store().feed(*shop().find("shop"), 0, 1000)->changes) {
+  const auto changes = store().feed(*shop().find("shop"), 0, 1000);
+  ASSERT_TRUE(changes.ok());
+  for (const Change& change : changes->changes) {
     EXPECT_EQ(change.id.find("canary"), std::string::npos);
   }
   EXPECT_EQ(rows_of(store(), scan_of("shop/orders"))->size(), 120u);

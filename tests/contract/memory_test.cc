@@ -67,8 +67,8 @@ Batch visits_everywhere(int number) {
 TEST(Memory, I8_ABackfillOfHundredsOfPartitionsStaysWithinItsBounds) {
   Directory directory;
   sqlite::Options options;
-  options.open_bytes = 16 * kMegabyte;
-  options.cache_bytes = 4 * kMegabyte;
+  options.open_bytes = 6 * kMegabyte;
+  options.cache_bytes = 2 * kMegabyte;
   auto store = sqlite::open_store(directory.path() + "/store", options);
   ASSERT_TRUE(store.ok() && (*store)->prepare(shop()).ok());
   const std::int64_t before = held;
@@ -89,7 +89,7 @@ TEST(Memory, I8_ABackfillOfHundredsOfPartitionsStaysWithinItsBounds) {
   std::cout << "at most " << most_after / kMegabyte << " MB between batches, "
             << (most_held - before) / kMegabyte << " MB at any time\n";
   // What is being encoded, and the descriptions of sealed blocks, come on top.
-  EXPECT_LT(most_after, 32 * kMegabyte);
+  EXPECT_LT(most_after, 12 * kMegabyte);
   EXPECT_GT((*store)->space()->collections.at("shop/visits").blocks, 0u);
 }
 

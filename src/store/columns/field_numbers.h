@@ -42,6 +42,12 @@ class FieldNumbers {
     return number < ordinals_.size() ? ordinals_[number] : std::nullopt;
   }
   const std::vector<Former>& formers() const { return formers_; }
+  bool has_former(std::size_t ordinal) const {
+    for (const Former& former : formers_) {
+      if (former.ordinal == ordinal) return true;
+    }
+    return false;
+  }
   // The field that a number is read as: its own or, of a former one, what it has become.
   std::optional<std::size_t> reads_as(std::uint32_t number) const {
     for (const Former& former : formers_) {

@@ -55,6 +55,8 @@ bool may_match_leaf(const Hints& hints, const Filter& leaf, const Collection& co
   const std::uint32_t number = numbers.number_of(leaf.ref.field);
   const auto hint = std::ranges::lower_bound(hints.hints, number, {}, &Hint::number);
   const bool is_null_throughout = hint == hints.hints.end() || hint->number != number;
+  // Values under a number that the field had before say nothing here.
+  if (is_null_throughout && numbers.has_former(leaf.ref.field)) return true;
   if (is_null_throughout) return is_null_matched(leaf, collection);
   if (hint->nulls > 0 && is_null_matched(leaf, collection)) return true;
   // From here on only values that are there count.
