@@ -46,7 +46,7 @@ namespace daybook::contract {
 
 namespace {
 
-constexpr int kPartitions = 400;
+constexpr int kPartitions = 200;
 constexpr std::int64_t kMegabyte = 1 << 20;
 
 // A visit in every partition, with words that no other has.
@@ -73,7 +73,7 @@ TEST(Memory, I8_ABackfillOfHundredsOfPartitionsStaysWithinItsBounds) {
   ASSERT_TRUE(store.ok() && (*store)->prepare(shop()).ok());
   const std::int64_t before = held;
   std::int64_t most_after = 0;
-  for (int number = 0; number < 150; ++number) {
+  for (int number = 0; number < 300; ++number) {
     {
       const Batch batch = visits_everywhere(number);
       ASSERT_TRUE((*store)->apply(batch).ok());

@@ -163,9 +163,8 @@ void Column::append_copy(std::size_t position) {
 }
 
 std::size_t Column::bytes() const {
-  constexpr std::size_t kFixed = sizeof(Column);
-  const std::size_t each = shape_ == Shape::kNumber ? 9 : shape_ == Shape::kText ? 4 : 17;
-  return kFixed + each * size_ + dictionary_.bytes();
+  return sizeof(Column) + numbers_.bytes() + codes_.bytes() + uuids_.bytes() + marks_.bytes() +
+         dictionary_.bytes();
 }
 
 bool Column::is_null(std::size_t position) const {

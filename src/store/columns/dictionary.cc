@@ -46,7 +46,6 @@ std::uint32_t Dictionary::add(std::string_view text) {
 }
 
 std::string_view Dictionary::keep(std::string_view text) {
-  bytes_ += text.size() + sizeof(std::string_view);
   if (text.empty()) return {"", 0};
   if (text.size() > room_) {
     const std::size_t page =
@@ -54,12 +53,17 @@ std::string_view Dictionary::keep(std::string_view text) {
     pages_.push_back(std::make_unique_for_overwrite<char[]>(page));
     free_ = pages_.back().get();
     room_ = page;
+    page_bytes_ += page;
   }
   std::memcpy(free_, text.data(), text.size());
   const std::string_view kept(free_, text.size());
   free_ += text.size();
   room_ -= text.size();
   return kept;
+}
+
+std::size_t Dictionary::bytes() const {
+  return page_bytes_ + entries_.bytes() + slots_.capacity() * sizeof(slots_[0]);
 }
 
 bool Dictionary::is_pointless() const { return asked_ == kTrial && size_ > kTrial / 10 * 9; }

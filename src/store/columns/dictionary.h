@@ -23,7 +23,8 @@ class Dictionary {
   std::string_view operator[](std::uint32_t code) const { return entries_[code]; }
   // Codes are below this. Of the writer, or of a column nobody writes any more.
   std::uint32_t size() const { return size_; }
-  std::size_t bytes() const { return bytes_; }
+  // Allocated, beside the object itself.
+  std::size_t bytes() const;
 
  private:
   std::string_view keep(std::string_view text);
@@ -35,7 +36,7 @@ class Dictionary {
   std::vector<std::unique_ptr<char[]>> pages_;
   char* free_ = nullptr;
   std::size_t room_ = 0;
-  std::size_t bytes_ = 0;
+  std::size_t page_bytes_ = 0;
 
   // Open addressing over hashes; the writer's own.
   std::vector<std::uint32_t> slots_;

@@ -82,6 +82,13 @@ class Growing {
     }
   }
 
+  // Allocated, beside the object itself. The writer's, or of what nobody writes any more.
+  std::size_t bytes() const {
+    std::size_t bytes = 0;
+    for (std::size_t b = 0; b < kBuckets && buckets_[b]; ++b) bytes += (kFirst << b) * sizeof(T);
+    return bytes;
+  }
+
  private:
   static constexpr std::size_t kFirst = 16;
   static constexpr std::size_t kBuckets = 24;
