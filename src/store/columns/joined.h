@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -26,9 +25,14 @@ class JoinedColumns final : public BlockColumns {
   JoinedColumns(const Collection& collection, std::vector<Part> parts);
 
   Result<std::shared_ptr<const Column>> column(std::size_t number) override;
-  Result<std::shared_ptr<const std::string>> part(PartNumber) override {
-    return std::shared_ptr<const std::string>();  // sealing makes its own
+  Result<Value> value(std::size_t number, std::size_t position) override {
+    const Origin& origin = origins_[position];
+    return parts_[origin.part].block->value(number, origin.position);
   }
+  Result<std::shared_ptr<PartContent>> part(PartKind, std::size_t) override {
+    return std::shared_ptr<PartContent>();  // sealing makes its own
+  }
+  const BlockHeader* header() const override { return nullptr; }
   // Where each row came from.
   const std::vector<Origin>& origins() const { return origins_; }
 

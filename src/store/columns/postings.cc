@@ -255,7 +255,8 @@ Result<void> Postings::find(std::uint64_t hash, Positions& positions) const {
   return {};
 }
 
-Result<std::optional<Positions>> candidates(const Filter& filter, BlockReader& block) {
+Result<std::optional<Positions>> candidates(const Filter& filter, BlockReader& block,
+                                            std::size_t most) {
   std::optional<Question> best;
   std::size_t fewest = 0;
   const std::size_t conditions = filter.kind == Filter::Kind::kAnd ? filter.parts.size() : 1;
@@ -268,9 +269,7 @@ Result<std::optional<Positions>> candidates(const Filter& filter, BlockReader& b
     best = std::move(question);
     fewest = count;
   }
-  // Where many rows are listed, looking at all codes of a column is quicker than sorting the list.
-  constexpr std::size_t kFewOf = 8;
-  if (!best || fewest > block.rows() / kFewOf) return std::optional<Positions>();
+  if (!best || fewest > most) return std::optional<Positions>();
   Positions positions;
   for (const std::uint64_t hash : best->hashes) {
     DAYBOOK_TRY(best->postings.find(hash, positions));

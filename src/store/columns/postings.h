@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -20,8 +21,10 @@ namespace daybook::columns {
 
 // The positions of the rows that can match, ascending, as the posting lists know them of the
 // filter's top-level conjunction: its equalities, `in` and `has`. None: no row of the block
-// matches. Empty: the lists do not tell. For open blocks they never do.
-Result<std::optional<Positions>> candidates(const Filter& filter, BlockReader& block);
+// matches. Empty: the lists do not tell, or name more than `most`. For open blocks they never tell.
+Result<std::optional<Positions>> candidates(
+    const Filter& filter, BlockReader& block,
+    std::size_t most = std::numeric_limits<std::size_t>::max());
 
 // The part for a column's values at `positions`; the lists count rows in that order.
 std::string write_postings(const Column& column, const Positions& positions);

@@ -72,9 +72,13 @@ class Listening final : public BlockColumns {
     asked.push_back(block_.collection().fields[number].name);
     return std::shared_ptr<const Column>(std::shared_ptr<void>(), &block_.column(number));
   }
-  Result<std::shared_ptr<const std::string>> part(PartNumber) override {
-    return std::shared_ptr<const std::string>();
+  Result<Value> value(std::size_t number, std::size_t position) override {
+    return block_.column(number).value(position);
   }
+  Result<std::shared_ptr<PartContent>> part(PartKind, std::size_t) override {
+    return std::shared_ptr<PartContent>();
+  }
+  const BlockHeader* header() const override { return nullptr; }
   std::vector<std::string> asked;
 
  private:

@@ -56,7 +56,7 @@ Result<void> read_postings(std::string_view bytes, std::size_t count, std::size_
 
 }  // namespace
 
-std::uint32_t Postings::count_at(std::uint32_t row) const {
+std::uint32_t Occurrences::count_at(std::uint32_t row) const {
   const auto it = std::ranges::lower_bound(rows, row);
   if (it == rows.end() || *it != row) return 0;
   return counts[static_cast<std::size_t>(it - rows.begin())];
@@ -130,8 +130,8 @@ Result<void> Terms::load(std::size_t chunk) {
   return {};
 }
 
-Result<Postings> Terms::find(std::string_view word) {
-  Postings postings;
+Result<Occurrences> Terms::find(std::string_view word) {
+  Occurrences postings;
   const std::size_t chunk = chunk_of(word);
   if (chunk == chunks_.size()) return postings;
   DAYBOOK_TRY(load(chunk));
@@ -147,7 +147,7 @@ Result<Postings> Terms::find(std::string_view word) {
   return postings;
 }
 
-Result<Postings> Terms::find(const TextQuery& leaf) {
+Result<Occurrences> Terms::find(const TextQuery& leaf) {
   if (leaf.kind == TextQuery::Kind::kWord) return find(leaf.words.front());
   const std::string& prefix = leaf.words.front();
   std::vector<std::uint32_t> counts(rows_);
@@ -159,7 +159,7 @@ Result<Postings> Terms::find(const TextQuery& leaf) {
       if (entry.term.starts_with(prefix)) DAYBOOK_TRY(add(entry, counts));
     }
   }
-  Postings postings;
+  Occurrences postings;
   if (leaf.words.size() > 1) {
     // The stem does not begin with the prefix (fits()), so no word is counted twice.
     DAYBOOK_ASSIGN(postings, find(leaf.words.back()));

@@ -24,7 +24,7 @@ std::string write_terms(const Column& column, const Positions& positions,
                         std::string_view language);
 
 // Rows in ascending order, each with how often.
-struct Postings {
+struct Occurrences {
   Positions rows;
   std::vector<std::uint32_t> counts;
 
@@ -42,9 +42,9 @@ class Terms {
   // Whether words are in it as this language makes them, by the analyser as it is today.
   bool is_of(std::string_view language) const;
   // Where a kWord or kPrefix stands.
-  Result<Postings> find(const TextQuery& leaf);
+  Result<Occurrences> find(const TextQuery& leaf);
   // Where one word stands.
-  Result<Postings> find(std::string_view word);
+  Result<Occurrences> find(std::string_view word);
   // How many words each row has.
   Result<std::vector<std::uint32_t>> lengths();
 

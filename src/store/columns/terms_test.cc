@@ -48,7 +48,7 @@ Column column_of(Type type, const std::vector<Value>& values) {
 }
 
 // "row:count ..."
-std::string shown(const Result<Postings>& postings) {
+std::string shown(const Result<Occurrences>& postings) {
   if (!postings.ok()) return postings.error().message();
   std::string out;
   for (std::size_t i = 0; i < postings->rows.size(); ++i) {

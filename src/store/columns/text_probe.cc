@@ -7,7 +7,7 @@ namespace daybook::columns {
 
 namespace {
 
-RowSet set_of(const Postings& postings, std::size_t rows) {
+RowSet set_of(const Occurrences& postings, std::size_t rows) {
   RowSet set(rows);
   for (const std::uint32_t row : postings.rows) set.add(row);
   return set;
@@ -18,14 +18,14 @@ Result<RowSet> rows_with_words(const TextQuery& phrase, Terms& terms, std::size_
   RowSet all(rows);
   all.invert();
   for (const std::string& word : phrase.words) {
-    DAYBOOK_ASSIGN(const Postings postings, terms.find(word));
+    DAYBOOK_ASSIGN(const Occurrences postings, terms.find(word));
     all.intersect(set_of(postings, rows));
     if (postings.rows.empty()) break;
   }
   return all;
 }
 
-void keep_only(const Positions& rows, Postings& postings) {
+void keep_only(const Positions& rows, Occurrences& postings) {
   std::size_t kept = 0;
   auto next = rows.begin();
   for (std::size_t i = 0; i < postings.rows.size(); ++i) {
@@ -68,7 +68,7 @@ Result<TextProbe> TextProbe::look(const TextQuery& query, const std::vector<Term
   probe.lengths_.resize(fields.size());
   for (std::size_t field = 0; field < fields.size(); ++field) {
     if (fields[field] == nullptr) continue;
-    Postings& lengths = probe.lengths_[field];
+    Occurrences& lengths = probe.lengths_[field];
     DAYBOOK_ASSIGN(lengths.counts, fields[field]->lengths());
     lengths.rows.resize(rows);
     std::iota(lengths.rows.begin(), lengths.rows.end(), 0u);
@@ -83,7 +83,7 @@ Result<RowSet> TextProbe::find(const TextLeaf& leaf, const std::vector<Terms*>& 
   if (is_phrase) is_exact_ = false;
   RowSet found(rows);
   for (Terms* terms : fields) {
-    Postings postings;
+    Occurrences postings;
     if (terms != nullptr && is_phrase && leaf.is_wanted) {
       DAYBOOK_ASSIGN(const RowSet words, rows_with_words(*leaf.query, *terms, rows));
       found.unite(words);
@@ -97,8 +97,8 @@ Result<RowSet> TextProbe::find(const TextLeaf& leaf, const std::vector<Terms*>& 
 }
 
 void TextProbe::narrow(const Positions& rows) {
-  for (Postings& postings : counts_) keep_only(rows, postings);
-  for (Postings& lengths : lengths_) keep_only(rows, lengths);
+  for (Occurrences& postings : counts_) keep_only(rows, postings);
+  for (Occurrences& lengths : lengths_) keep_only(rows, lengths);
 }
 
 void TextProbe::tell(std::uint32_t row, Ranking& ranking, std::size_t ranked) const {
@@ -112,8 +112,8 @@ void TextProbe::tell(std::uint32_t row, Ranking& ranking, std::size_t ranked) co
 
 std::size_t TextProbe::bytes() const {
   std::size_t bytes = 0;
-  for (const Postings& postings : counts_) bytes += postings.bytes();
-  for (const Postings& lengths : lengths_) bytes += lengths.bytes();
+  for (const Occurrences& postings : counts_) bytes += postings.bytes();
+  for (const Occurrences& lengths : lengths_) bytes += lengths.bytes();
   return bytes;
 }
 

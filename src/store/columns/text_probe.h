@@ -44,8 +44,8 @@ class TextProbe {
   std::size_t fields_;
   RowSet matches_;
   bool is_exact_ = true;
-  std::vector<Postings> counts_;   // by leaf and field
-  std::vector<Postings> lengths_;  // by field
+  std::vector<Occurrences> counts_;   // by leaf and field
+  std::vector<Occurrences> lengths_;  // by field
 };
 
 }  // namespace daybook::columns

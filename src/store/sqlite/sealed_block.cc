@@ -71,6 +71,14 @@ void ColumnCache::clear() {
   bytes_ = 0;
 }
 
+// Closing what was opened is a use of the connection too.
+SealedColumns::~SealedColumns() {
+  if (!blobs_) return;
+  const std::lock_guard turn(db_.turn());
+  parts_.clear();
+  blobs_.reset();
+}
+
 Type SealedColumns::type_of(std::size_t number) const {
   const columns::Layout layout(shelf_.collection->fields.size());
   if (number == layout.id) return Type::kUuid;
@@ -89,7 +97,8 @@ std::optional<SealedColumns::Stored> SealedColumns::find_stored(std::size_t numb
   if (block_.header.has(part)) return Stored{part, type_of(number)};
   for (const auto& former : shelf_.numbers.formers()) {
     const columns::PartNumber narrower{columns::PartKind::kColumn, former.number};
-    if (former.ordinal == number && block_.header.has(narrower)) return Stored{narrower, former.type};
+    if (former.ordinal == number && block_.header.has(narrower))
+      return Stored{narrower, former.type};
   }
   return std::nullopt;
 }

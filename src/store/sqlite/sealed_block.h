@@ -62,6 +62,9 @@ class SealedColumns final : public columns::BlockColumns {
  public:
   SealedColumns(const Shelf& shelf, const SealedBlock& block, Connection& db, ColumnCache& cache)
       : shelf_(shelf), block_(block), db_(db), cache_(cache) {}
+  ~SealedColumns() override;
+  SealedColumns(const SealedColumns&) = delete;
+  SealedColumns& operator=(const SealedColumns&) = delete;
   Result<std::shared_ptr<const columns::Column>> column(std::size_t number) override;
   Result<Value> value(std::size_t number, std::size_t position) override;
   Result<std::shared_ptr<columns::PartContent>> part(columns::PartKind kind,
@@ -70,8 +73,8 @@ class SealedColumns final : public columns::BlockColumns {
   const columns::BlockHeader* header() const override { return &block_.header; }
 
  private:
-  // A column that the block has: under the field's number, or under the one it had when its type was
-  // narrower.
+  // A column that the block has: under the field's number, or under the one it had when its type
+  // was narrower.
   struct Stored {
     columns::PartNumber part;
     Type type;

@@ -2,10 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include <thread>
 
 namespace daybook::sqlite {
 namespace {
+
+const auto kSoon = std::chrono::steady_clock::time_point::max();
 
 std::shared_ptr<const View> view(Commit commit) {
   auto made = std::make_shared<View>();
@@ -24,7 +28,7 @@ TEST(Views, OnlyTheNewestIsKeptWhenNobodyTakesASnapshot) {
   EXPECT_FALSE(first.expired());
   views.publish(view(2));
   EXPECT_TRUE(first.expired()) << "an old View keeps its open blocks in memory";
-  EXPECT_EQ(views.at(2)->commit, 2u);
+  EXPECT_EQ(views.at(2, kSoon)->commit, 2u);
 }
 
 TEST(Views, ThoseThatASnapshotMayHaveSeenAreKeptUntilItHasItsOwn) {
@@ -34,12 +38,12 @@ TEST(Views, ThoseThatASnapshotMayHaveSeenAreKeptUntilItHasItsOwn) {
     const Views::Entry entry(views);
     views.publish(view(4));
     views.publish(view(5));
-    EXPECT_EQ(views.at(2), nullptr);
-    EXPECT_EQ(views.at(3)->commit, 3u);
-    EXPECT_EQ(views.at(4)->commit, 4u);
+    EXPECT_EQ(views.at(2, kSoon), nullptr);
+    EXPECT_EQ(views.at(3, kSoon)->commit, 3u);
+    EXPECT_EQ(views.at(4, kSoon)->commit, 4u);
   }
-  EXPECT_EQ(views.at(3), nullptr);
-  EXPECT_EQ(views.at(5)->commit, 5u);
+  EXPECT_EQ(views.at(3, kSoon), nullptr);
+  EXPECT_EQ(views.at(5, kSoon)->commit, 5u);
 }
 
 TEST(Views, AStalledReaderHoldsABoundedNumber) {
@@ -47,9 +51,9 @@ TEST(Views, AStalledReaderHoldsABoundedNumber) {
   views.publish(view(1));
   const Views::Entry entry(views);
   for (Commit commit = 2; commit <= 1000; ++commit) views.publish(view(commit));
-  EXPECT_EQ(views.at(1), nullptr);
-  EXPECT_EQ(views.at(800), nullptr);
-  EXPECT_EQ(views.at(1000)->commit, 1000u);
+  EXPECT_EQ(views.at(1, kSoon), nullptr);
+  EXPECT_EQ(views.at(800, kSoon), nullptr);
+  EXPECT_EQ(views.at(1000, kSoon)->commit, 1000u);
 }
 
 TEST(Views, AReaderWaitsForAViewThatIsAboutToBePublished) {
@@ -57,7 +61,7 @@ TEST(Views, AReaderWaitsForAViewThatIsAboutToBePublished) {
   views.publish(view(1));
   std::thread writer([&] { views.publish(view(2)); });
   const Views::Entry entry(views);
-  EXPECT_EQ(views.at(2)->commit, 2u);
+  EXPECT_EQ(views.at(2, kSoon)->commit, 2u);
   writer.join();
 }
 
