@@ -19,6 +19,25 @@ Result<const Column*> BlockReader::column(std::size_t number) {
   return fetched_[number].get();
 }
 
+Result<Value> BlockReader::value(std::size_t number, std::size_t position) {
+  if (fetched_[number]) return fetched_[number]->value(position);
+  return columns_.value(number, position);
+}
+
+Result<Row> BlockReader::read_row(std::size_t position) {
+  Row row;
+  row.values.reserve(collection_.fields.size());
+  for (std::size_t i = 0; i < collection_.fields.size(); ++i) {
+    DAYBOOK_ASSIGN(Value field, value(i, position));
+    row.values.push_back(std::move(field));
+  }
+  DAYBOOK_ASSIGN(const Value id, value(layout_.id, position));
+  if (const auto* text = id.get_if<std::string>()) row.id = *text;
+  DAYBOOK_ASSIGN(const Value extra, value(layout_.extra, position));
+  if (const auto* text = extra.get_if<std::string>()) row.extra = *text;
+  return row;
+}
+
 Result<void> BlockReader::want_all() {
   if (wanted_.size() == layout_.sequence) return {};
   std::vector<std::size_t> numbers(layout_.sequence);

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -18,13 +17,19 @@
 
 namespace daybook::columns {
 
+struct BlockHeader;
+
 // Where a block's columns come from: memory or a database.
 class BlockColumns {
  public:
   virtual ~BlockColumns() = default;
   virtual Result<std::shared_ptr<const Column>> column(std::size_t number) = 0;
-  // The content of a part; null when the block has none such, as open blocks never have.
-  virtual Result<std::shared_ptr<const std::string>> part(PartNumber number) = 0;
+  // One value; costs little where the column is not at hand.
+  virtual Result<Value> value(std::size_t number, std::size_t position) = 0;
+  // A part beside the column itself; null where the block has none such, as open blocks never have.
+  virtual Result<std::shared_ptr<PartContent>> part(PartKind kind, std::size_t number) = 0;
+  // Of a sealed block; null of an open one.
+  virtual const BlockHeader* header() const = 0;
 };
 
 // Of an open block: nothing to fetch.
@@ -34,9 +39,13 @@ class OpenColumns final : public BlockColumns {
   Result<std::shared_ptr<const Column>> column(std::size_t number) override {
     return std::shared_ptr<const Column>(block_, &block_->column(number));
   }
-  Result<std::shared_ptr<const std::string>> part(PartNumber) override {
-    return std::shared_ptr<const std::string>();
+  Result<Value> value(std::size_t number, std::size_t position) override {
+    return block_->column(number).value(position);
   }
+  Result<std::shared_ptr<PartContent>> part(PartKind, std::size_t) override {
+    return std::shared_ptr<PartContent>();
+  }
+  const BlockHeader* header() const override { return nullptr; }
 
  private:
   std::shared_ptr<const OpenBlock> block_;
@@ -58,10 +67,14 @@ class BlockReader {
   bool has_deaths() const { return deaths_.any(); }
 
   Result<const Column*> column(std::size_t number);
-  // As BlockColumns gives it.
-  Result<std::shared_ptr<const std::string>> part(PartNumber number) {
-    return columns_.part(number);
+  // As BlockColumns gives them.
+  Result<std::shared_ptr<PartContent>> part(PartKind kind, std::size_t number) {
+    return columns_.part(kind, number);
   }
+  const BlockHeader* header() const { return columns_.header(); }
+  // One value or row, for questions about few rows: fetches no columns.
+  Result<Value> value(std::size_t number, std::size_t position);
+  Result<Row> read_row(std::size_t position);
   // Fetches what row() will read: all columns, or those named (the id always).
   Result<void> want_all();
   Result<void> want(const std::vector<std::size_t>& numbers);

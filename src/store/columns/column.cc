@@ -198,8 +198,8 @@ Value Column::value(std::size_t position) const {
   bug("unknown shape");
 }
 
-Value Column::number_value(std::int64_t number) const {
-  switch (type_) {
+Value number_value(Type type, std::int64_t number) {
+  switch (type) {
     case Type::kInt:
       return Value(number);
     case Type::kFloat:
@@ -222,10 +222,9 @@ Value Column::number_value(std::int64_t number) const {
   bug("not a number");
 }
 
-Value Column::entry(std::uint32_t code) const {
-  const std::string_view text = dictionary_[code];
-  if (type_ == Type::kJson) return Value(Json{std::string(text)});
-  if (type_ != Type::kList && type_ != Type::kMap) return Value(text);
+Value text_value(Type type, std::string_view text) {
+  if (type == Type::kJson) return Value(Json{std::string(text)});
+  if (type != Type::kList && type != Type::kMap) return Value(text);
   ByteReader in(text);
   return read_value(in);
 }

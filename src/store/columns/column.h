@@ -23,6 +23,10 @@ enum class Shape : std::uint8_t {
 };
 Shape shape_of(Type type);
 
+// A value of shape kNumber or kText from what a column keeps of it.
+Value number_value(Type type, std::int64_t number);
+Value text_value(Type type, std::string_view text);
+
 // Whether the value is null or what a field of this type holds (Field, catalog/value.h).
 bool fits(Type type, const Value& value);
 
@@ -55,8 +59,10 @@ class Column {
   std::string text(std::size_t position) const;
   bool equals_text(std::size_t position, std::string_view text) const;
   // The value of a dictionary entry of shape kText.
-  Value entry(std::uint32_t code) const;
-  Value number_value(std::int64_t number) const;
+  Value entry(std::uint32_t code) const { return text_value(type_, dictionary_[code]); }
+  Value number_value(std::int64_t number) const {
+    return daybook::columns::number_value(type_, number);
+  }
 
   const Growing<std::int64_t>& numbers() const { return numbers_; }
   const Growing<std::uint32_t>& codes() const { return codes_; }
@@ -67,9 +73,28 @@ class Column {
 
   enum Mark : std::uint8_t { kAbsent, kPacked, kCode };
   void append_uuid(const Uuid& uuid);
-  // For decoders: adds an entry to the dictionary, or a row of shape kText with an entry's code.
+
+  // For decoders, on an empty column: entries of the dictionary, then all rows at once, as
+  // Growing::put_all() writes them. Every code must be that of an entry.
   std::uint32_t add_entry(std::string_view text) { return dictionary_.add(text); }
-  void append_code(std::uint32_t code) { codes_.put(size_++, code); }
+  template <typename Write>
+  Result<void> put_numbers(std::size_t n, Write write) {
+    return numbers_.put_all(0, n, write);
+  }
+  template <typename Write>
+  Result<void> put_codes(std::size_t n, Write write) {
+    size_ = n;
+    return codes_.put_all(0, n, write);
+  }
+  template <typename Write>
+  Result<void> put_uuids(std::size_t n, Write write) {
+    return uuids_.put_all(0, n, write);
+  }
+  template <typename Write>
+  Result<void> put_marks(std::size_t n, Write write) {
+    size_ = n;
+    return marks_.put_all(0, n, write);
+  }
 
  private:
   Type type_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -98,6 +99,38 @@ TEST(Column, SurvivesBeingSealed) {
     ASSERT_TRUE(read.ok()) << c.name << ": " << read.error().message();
     EXPECT_EQ(values_of(*read), c.values) << c.name;
   }
+}
+
+TEST(Column, GivesOneValueOfASealedOne) {
+  for (const Case& c : cases()) {
+    const std::string bytes = write_column(column_of(c), all(c.values.size()));
+    auto content = PartContent::open(bytes);
+    ASSERT_TRUE(content.ok()) << c.name;
+    for (std::size_t i = c.values.size(); i-- > 0;) {
+      const auto value = read_one(c.type, c.values.size(), *content, i);
+      ASSERT_TRUE(value.ok()) << c.name << ": " << value.error().message();
+      EXPECT_EQ(*value, c.values[i]) << c.name << " at " << i;
+    }
+    EXPECT_FALSE(read_one(c.type, c.values.size(), *content, c.values.size()).ok()) << c.name;
+  }
+}
+
+TEST(Column, KeepsTheSignOfZero) {
+  Column column(Type::kFloat);
+  column.append(-0.0);
+  column.append(1.5);
+  const auto read = read_column(Type::kFloat, 2, write_column(column, {0, 1}));
+  ASSERT_TRUE(read.ok());
+  EXPECT_TRUE(std::signbit(read->value(0).get<double>()));
+}
+
+TEST(Column, SaysHowItLies) {
+  Column column(Type::kText);
+  for (const char* text : {"a", "b", "a"}) column.append(Value(text));
+  const std::string bytes = write_column(column, {0, 1, 2});
+  auto content = PartContent::open(bytes);
+  ASSERT_TRUE(content.ok());
+  EXPECT_EQ(*describe_column(3, *content), "texts, 2 different, codes 1 byte each");
 }
 
 TEST(Column, SealsOnlyTheRowsAsked) {

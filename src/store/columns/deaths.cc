@@ -2,24 +2,28 @@
 
 namespace daybook::columns {
 
-void Deaths::kill(std::size_t position, Commit commit) {
-  const std::size_t page = page_of(position);
-  if (!owned_[page]) {
-    owned_[page] = std::make_unique<std::atomic<Commit>[]>(kFirst << page);
-    pages_[page].store(owned_[page].get(), std::memory_order_release);
+Deaths::Page& Deaths::make_page(std::size_t page) {
+  const std::size_t d = directory_of(page);
+  if (!owned_directories_[d]) {
+    owned_directories_[d] = std::make_unique<std::atomic<Page*>[]>(kFirst << d);
+    directories_[d].store(owned_directories_[d].get(), std::memory_order_release);
   }
-  owned_[page][offset_of(position)].store(commit, std::memory_order_relaxed);
+  std::atomic<Page*>& place = owned_directories_[d][offset_of(page)];
+  owned_pages_.push_back(std::make_unique<Page>());
+  place.store(owned_pages_.back().get(), std::memory_order_release);
+  return *owned_pages_.back();
+}
+
+void Deaths::kill(std::size_t position, Commit commit) {
+  Page* page = page_of(position);
+  if (page == nullptr) page = &make_page(position / kRowsOfPage);
+  (*page)[position % kRowsOfPage].store(commit, std::memory_order_relaxed);
   if (commit > last()) last_.store(commit, std::memory_order_release);
 }
 
 void Deaths::revive(std::size_t position) {
-  const std::size_t page = page_of(position);
-  if (owned_[page]) owned_[page][offset_of(position)].store(0, std::memory_order_relaxed);
-}
-
-Commit Deaths::death_of(std::size_t position) const {
-  const std::atomic<Commit>* page = pages_[page_of(position)].load(std::memory_order_acquire);
-  return page == nullptr ? 0 : page[offset_of(position)].load(std::memory_order_relaxed);
+  Page* page = page_of(position);
+  if (page != nullptr) (*page)[position % kRowsOfPage].store(0, std::memory_order_relaxed);
 }
 
 }  // namespace daybook::columns

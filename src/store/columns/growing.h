@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <memory>
 
+#include "base/result.h"
+
 namespace daybook::columns {
 
 template <typename T>
@@ -28,6 +30,20 @@ class Growing {
     const std::size_t b = bucket_of(i);
     if (!buckets_[b]) buckets_[b] = std::make_unique_for_overwrite<T[]>(kFirst << b);
     buckets_[b][offset_of(i)] = value;
+  }
+
+  // Writes the elements [begin, end) at once: write(first position, data, count) is called for each
+  // piece of memory that they lie in; the first that fails ends it.
+  template <typename Write>
+  Result<void> put_all(std::size_t begin, std::size_t end, Write write) {
+    while (begin < end) {
+      const std::size_t b = bucket_of(begin);
+      if (!buckets_[b]) buckets_[b] = std::make_unique_for_overwrite<T[]>(kFirst << b);
+      const std::size_t n = std::min(end - begin, (kFirst << b) - offset_of(begin));
+      DAYBOOK_TRY(write(begin, buckets_[b].get() + offset_of(begin), n));
+      begin += n;
+    }
+    return {};
   }
 
   // Elements from `begin` on that lie side by side, at most up to `end`.

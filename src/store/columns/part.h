@@ -1,20 +1,23 @@
 // Parts: what a sealed block is stored as. Every part is one blob of its own, so that a question
-// reads the parts it needs and no other.
+// reads the parts it needs and no other; and every part lies in pages that are packed one by one,
+// so that a single row or one posting list costs a few pages, not the part.
 #pragma once
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
 namespace daybook::columns {
 
 enum class PartKind : std::uint8_t {
-  kColumn = 0,    // the values of one field (column.h), or of what rows have beside their fields
-  kPostings = 1,  // of the declared index whose first field has this number: where which value is
-  kTerms = 2,     // of the searchable text field with this number: where which word is
+  kColumn = 0,    // the values of one field (encoding.h), or of what rows have beside their fields
+  kPostings = 1,  // of an indexed field or the ids (postings.h): where which value is
+  kTerms = 2,     // of a searchable text field: where which word is
   kRollup = 3,    // what the rows come to in one tier of a rollup (rolling.h)
 };
 
@@ -45,11 +48,59 @@ struct StoredPart {
   std::string bytes;  // packed
 };
 
-// A part's content as it is stored: made small where that pays, with a checksum.
+// A part's content as it is stored: in pages with checksums, each made small where that pays.
 std::string pack_part(std::string_view content);
-// kInternal says what is wrong with the bytes.
-Result<std::string> unpack_part(std::string_view bytes);
-// Looks at the checksum alone.
+
+// Where a stored part lies: memory or a database.
+class StoredBytes {
+ public:
+  virtual ~StoredBytes() = default;
+  virtual std::uint64_t size() const = 0;
+  // Writes the bytes [offset, offset + size), which are there, to `out`.
+  virtual Result<void> read(std::uint64_t offset, std::size_t size, char* out) = 0;
+};
+
+class BytesInMemory final : public StoredBytes {
+ public:
+  // Lives at least as long as this.
+  explicit BytesInMemory(std::string_view bytes) : bytes_(bytes) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  Result<void> read(std::uint64_t offset, std::size_t size, char* out) override;
+
+ private:
+  std::string_view bytes_;
+};
+
+// The content of a stored part; pages are fetched and unpacked when first touched. One thread at a
+// time. Errors are kInternal and say what is wrong with the bytes.
+class PartContent {
+ public:
+  static Result<PartContent> open(std::unique_ptr<StoredBytes> bytes);
+  // Of bytes that outlive it.
+  static Result<PartContent> open(std::string_view bytes) {
+    return open(std::make_unique<BytesInMemory>(bytes));
+  }
+
+  std::uint64_t size() const { return size_; }
+  // The bytes [offset, offset + size), as long as this lives; fails beyond its end.
+  Result<std::string_view> read(std::uint64_t offset, std::uint64_t size);
+  Result<std::string_view> all() { return read(0, size_); }
+
+ private:
+  PartContent() = default;
+  Result<void> read_head();
+  Result<void> unpack_page(std::size_t page);
+
+  std::unique_ptr<StoredBytes> bytes_;
+  std::uint64_t size_ = 0;
+  std::uint64_t page_size_ = 0;
+  std::uint64_t pages_begin_ = 0;         // in the stored bytes
+  std::vector<std::uint32_t> page_ends_;  // in the stored bytes, from pages_begin_
+  std::vector<bool> is_unpacked_;
+  std::unique_ptr<char[]> content_;  // of pages that are unpacked
+};
+
+// Reads all of it and looks at the checksums.
 Result<void> check_part(std::string_view bytes);
 
 }  // namespace daybook::columns

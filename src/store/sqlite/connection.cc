@@ -225,4 +225,36 @@ Result<void> Connection::copy_to(const std::string& path) const {
 
 std::string library_version() { return sqlite3_libversion(); }
 
+void BlobReader::Close::operator()(sqlite3_blob* blob) const { sqlite3_blob_close(blob); }
+
+Result<void> BlobReader::go_to(std::int64_t row) {
+  if (blob_ && row_ == row) return {};
+  int code = SQLITE_OK;
+  if (blob_) {
+    code = sqlite3_blob_reopen(blob_.get(), row);
+  } else {
+    sqlite3_blob* opened = nullptr;
+    code = sqlite3_blob_open(db_, "main", table_.c_str(), column_.c_str(), row, 0, &opened);
+    blob_.reset(opened);
+  }
+  row_ = row;
+  if (code == SQLITE_OK) return {};
+  Error error = error_of(db_, code);
+  blob_.reset();
+  return error;
+}
+
+Result<std::uint64_t> BlobReader::size(std::int64_t row) {
+  DAYBOOK_TRY(go_to(row));
+  return static_cast<std::uint64_t>(sqlite3_blob_bytes(blob_.get()));
+}
+
+Result<void> BlobReader::read(std::int64_t row, std::uint64_t offset, std::size_t size, char* out) {
+  DAYBOOK_TRY(go_to(row));
+  const int code =
+      sqlite3_blob_read(blob_.get(), out, static_cast<int>(size), static_cast<int>(offset));
+  if (code != SQLITE_OK) return error_of(db_, code);
+  return {};
+}
+
 }  // namespace daybook::sqlite

@@ -9,11 +9,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "base/time.h"
 
 struct sqlite3;
+struct sqlite3_blob;
 struct sqlite3_stmt;
 
 namespace daybook::sqlite {
@@ -62,6 +64,29 @@ class Query {
   bool* is_used_;
 };
 
+// Reads pieces of the BLOBs in one column of a table, one BLOB at a time. Holds its connection's
+// transaction open: goes before that ends.
+class BlobReader {
+ public:
+  Result<std::uint64_t> size(std::int64_t row);
+  // What is there.
+  Result<void> read(std::int64_t row, std::uint64_t offset, std::size_t size, char* out);
+
+ private:
+  friend class Connection;
+  struct Close {
+    void operator()(sqlite3_blob* blob) const;
+  };
+  BlobReader(sqlite3* db, std::string table, std::string column)
+      : db_(db), table_(std::move(table)), column_(std::move(column)) {}
+  Result<void> go_to(std::int64_t row);
+
+  sqlite3* db_;
+  std::string table_, column_;
+  std::unique_ptr<sqlite3_blob, Close> blob_;
+  std::int64_t row_ = 0;
+};
+
 class Connection {
  public:
   enum class Access { kReadWrite, kRead };
@@ -78,6 +103,9 @@ class Connection {
   // The first column of the first row, as an integer; empty without a row.
   Result<std::optional<std::int64_t>> ask_integer(const std::string& sql);
   Result<std::string> ask_text(const std::string& sql);
+  BlobReader blobs(std::string table, std::string column) {
+    return BlobReader(db_.get(), std::move(table), std::move(column));
+  }
   // How many rows the last statement changed.
   std::uint64_t changed() const;
 

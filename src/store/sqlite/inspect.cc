@@ -60,6 +60,7 @@ Result<void> check_frames(Connection& db, Findings& findings) {
 
 Result<void> check_blocks(Connection& db, Findings& findings) {
   std::map<std::int64_t, std::set<columns::PartNumber>> expected;
+  std::set<std::int64_t> unread;
   {
     DAYBOOK_ASSIGN(Query query, db.query("SELECT id, header FROM block"));
     while (true) {
@@ -69,6 +70,7 @@ Result<void> check_blocks(Connection& db, Findings& findings) {
       if (header.ok()) {
         expected[query.integer(0)] = {header->parts.begin(), header->parts.end()};
       } else {
+        unread.insert(query.integer(0));
         findings.add("header", "block " + std::to_string(query.integer(0)),
                      header.error().message());
       }
@@ -84,7 +86,11 @@ Result<void> check_blocks(Connection& db, Findings& findings) {
     const std::string where = "block " + std::to_string(block) + ", " + columns::part_name(part);
     const auto checked = columns::check_part(query.blob(1));
     if (!checked.ok()) findings.add("part", where, checked.error().message());
-    if (const auto it = expected.find(block); it != expected.end()) it->second.erase(part);
+    const auto it = expected.find(block);
+    const bool is_listed = it != expected.end() && it->second.erase(part) > 0;
+    if (!is_listed && !unread.contains(block)) {
+      findings.add("part of no block", where, "no block says that it has it");
+    }
   }
   for (const auto& [block, missing] : expected) {
     if (!missing.empty()) {

@@ -174,8 +174,7 @@ Result<std::optional<Row>> JournalReader::find_in(const Period& period, std::str
     for (OpenedBlock& block : blocks) {
       DAYBOOK_ASSIGN(const auto position, find_in_block(*block.reader, id, std::nullopt));
       if (!position) continue;
-      DAYBOOK_TRY(block.reader->want_all());
-      Row row = block.reader->row(*position);
+      DAYBOOK_ASSIGN(Row row, block.reader->read_row(*position));
       const auto until = shelf_.keep.expires_at(row, {});
       if (until && *until <= now) continue;
       const auto is_newer = [&] {

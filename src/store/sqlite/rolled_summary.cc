@@ -153,7 +153,9 @@ Result<void> RolledSummary::fold_block(const SealedBlock& block, Spans spans,
     }
     const auto read = [&](std::size_t i) -> Result<std::string> {
       DAYBOOK_ASSIGN(const auto content, columns.part(parts[i]));
-      return content ? *content : std::string();
+      if (!content) return std::string();
+      DAYBOOK_ASSIGN(const std::string_view bytes, content->all());
+      return std::string(bytes);
     };
     DAYBOOK_TRY(fold_tiers(widths, read, spans));
   }

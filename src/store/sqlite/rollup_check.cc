@@ -79,10 +79,11 @@ class PeriodCheck {
   Result<void> check_block(const SealedBlock& block, const RollupCells& cells) {
     SealedColumns columns(source_.shelf, block, source_.snapshot.db(), source_.cache);
     for (std::size_t tier = 0; tier < rollup().tiers.size(); ++tier) {
-      DAYBOOK_ASSIGN(const auto bytes, columns.part({columns::PartKind::kRollup,
-                                                     columns::rollup_number(number_, tier)}));
-      if (!bytes) continue;
-      compare(merge_cells({&cells}, width_of(rollup().tiers[tier])), *bytes,
+      DAYBOOK_ASSIGN(const auto content, columns.part({columns::PartKind::kRollup,
+                                                       columns::rollup_number(number_, tier)}));
+      if (!content) continue;
+      DAYBOOK_ASSIGN(const std::string_view bytes, content->all());
+      compare(merge_cells({&cells}, width_of(rollup().tiers[tier])), bytes,
               "block " + std::to_string(block.number));
     }
     return {};

@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "store/columns/postings.h"
+
 namespace daybook::sqlite {
 
 namespace {
@@ -35,51 +37,95 @@ bool is_newer(const Collection& collection, const std::optional<RowPlace>& a, co
   return !a || row_time(collection, b.row) > row_time(collection, a->row);
 }
 
-}  // namespace
+// Of an open block, which has no posting lists.
+void find_ids(const columns::Column& ids, std::size_t rows, std::string_view id,
+              columns::Positions& positions) {
+  if (const auto uuid = parse_uuid(id)) {
+    const UuidWords sought = words_of(*uuid);
+    ids.uuids().for_each_run(0, rows, [&](std::size_t begin, const auto& run) {
+      for (std::size_t i = 0; i < run.size; ++i) {
+        if (words_of(run.data[i]) != sought) continue;
+        if (ids.marks()[begin + i] != columns::Column::kPacked) continue;
+        positions.push_back(static_cast<std::uint32_t>(begin + i));
+      }
+    });
+    return;
+  }
+  for (std::uint32_t i = 0; i < rows; ++i) {
+    const bool is_text = ids.marks()[i] == columns::Column::kCode;
+    if (is_text && ids.equals_text(i, id)) positions.push_back(i);
+  }
+}
 
-columns::Deaths& RowPlace::deaths() const { return open ? open->deaths() : sealed->deaths; }
+// Rows whose time begins with the milliseconds of `time`.
+void find_milliseconds(const columns::Column& times, std::size_t rows, Instant time,
+                       columns::Positions& positions) {
+  const std::int64_t start = micros(time);
+  times.numbers().for_each_run(0, rows, [&](std::size_t begin, const auto& run) {
+    for (std::size_t i = 0; i < run.size; ++i) {
+      if (run.data[i] < start || run.data[i] >= start + 1000) continue;
+      positions.push_back(static_cast<std::uint32_t>(begin + i));
+    }
+  });
+}
+
+// The positions that ids like this one can have.
+Result<columns::Positions> id_positions(columns::BlockReader& block, std::string_view id) {
+  const columns::BlockHeader* header = block.header();
+  columns::Positions positions;
+  if (header == nullptr) {
+    DAYBOOK_ASSIGN(const columns::Column* ids, block.column(block.layout().id));
+    find_ids(*ids, block.rows(), id, positions);
+    return positions;
+  }
+  if (!header->may_hold(id)) return positions;
+  if (header->has_timed_ids) {
+    DAYBOOK_ASSIGN(const columns::Column* times, block.column(block.collection().time_field));
+    find_milliseconds(*times, block.rows(), *uuid_time(*parse_uuid(id)), positions);
+    return positions;
+  }
+  DAYBOOK_ASSIGN(auto listed, columns::candidates(equals({}, Value(id)), block));
+  return listed ? *std::move(listed) : columns::Positions();
+}
+
+}  // namespace
 
 Result<std::optional<std::size_t>> find_in_block(columns::BlockReader& block, std::string_view id,
                                                  std::optional<Instant> time) {
-  DAYBOOK_ASSIGN(const columns::Column* ids, block.column(block.layout().id));
-  DAYBOOK_ASSIGN(const columns::Column* times, block.column(block.collection().time_field));
-  const auto uuid = parse_uuid(id);
+  DAYBOOK_ASSIGN(const columns::Positions positions, id_positions(block, id));
   std::optional<std::size_t> best;
-  const auto look = [&](std::size_t position) {
-    if (block.is_dead(position)) return;
-    const std::int64_t at = times->numbers()[position];
-    if (time && at != micros(*time)) return;
-    if (!best || at > times->numbers()[*best]) best = position;
-  };
-  if (uuid) {
-    const UuidWords sought = words_of(*uuid);
-    ids->uuids().for_each_run(0, block.rows(), [&](std::size_t begin, const auto& run) {
-      for (std::size_t i = 0; i < run.size; ++i) {
-        if (words_of(run.data[i]) == sought && ids->marks()[begin + i] == columns::Column::kPacked)
-          look(begin + i);
-      }
-    });
-    return best;
-  }
-  for (std::size_t position = 0; position < block.rows(); ++position) {
-    if (ids->marks()[position] == columns::Column::kCode && ids->equals_text(position, id)) {
-      look(position);
-    }
+  std::optional<Instant> best_time;
+  for (const std::uint32_t position : positions) {
+    if (block.is_dead(position)) continue;
+    DAYBOOK_ASSIGN(const Value found, block.value(block.layout().id, position));
+    if (found != Value(id)) continue;
+    DAYBOOK_ASSIGN(const Value when, block.value(block.collection().time_field, position));
+    const auto* at = when.get_if<Instant>();
+    if (at == nullptr || (time && *at != *time) || (best_time && *at <= *best_time)) continue;
+    best = position;
+    best_time = *at;
   }
   return best;
 }
+
+columns::Deaths& RowPlace::deaths() const { return open ? open->deaths() : sealed->deaths; }
 
 Result<std::optional<std::size_t>> RowFinder::find_sealed(const Shelf& shelf,
                                                           const SealedBlock& block,
                                                           std::string_view id,
                                                           std::optional<Instant> time) {
-  if (!block.header.may_hold(id)) return std::optional<std::size_t>();
   if (time && (micros(*time) < block.header.first_time || micros(*time) > block.header.last_time)) {
     return std::optional<std::size_t>();
   }
-  SealedColumns columns(shelf, block, db_, cache_);
-  columns::BlockReader reader(*shelf.collection, columns, block.deaths, block.header.rows, kEver);
+  if (!block.header.may_hold(id)) return std::optional<std::size_t>();
+  columns::BlockReader reader = read(shelf, block);
   return find_in_block(reader, id, time);
+}
+
+columns::BlockReader RowFinder::read(const Shelf& shelf, const SealedBlock& block) {
+  auto& columns = looked_into_[block.number];
+  if (!columns) columns = std::make_unique<SealedColumns>(shelf, block, db_, cache_);
+  return {*shelf.collection, *columns, block.deaths, block.header.rows, kEver};
 }
 
 Result<std::optional<RowPlace>> RowFinder::find_in(const Journal& journal, Partition& partition,
@@ -100,16 +146,14 @@ Result<std::optional<RowPlace>> RowFinder::find_in(const Journal& journal, Parti
     if (best && micros(row_time(collection, best->row)) >= block->header.last_time) continue;
     DAYBOOK_ASSIGN(const auto position, find_sealed(*journal.shelf, *block, id, time));
     if (!position) continue;
-    SealedColumns columns(*journal.shelf, *block, db_, cache_);
-    columns::BlockReader reader(collection, columns, block->deaths, block->header.rows, kEver);
-    DAYBOOK_TRY(reader.want_all());
-    DAYBOOK_ASSIGN(const columns::Column* sequences, reader.column(reader.layout().sequence));
+    columns::BlockReader reader = read(*journal.shelf, *block);
+    DAYBOOK_ASSIGN(const Value sequence, reader.value(reader.layout().sequence, *position));
     RowPlace place;
     place.partition = &partition;
     place.sealed = block;
     place.position = *position;
-    place.sequence = static_cast<columns::Sequence>(sequences->numbers()[*position]);
-    place.row = reader.row(*position);
+    place.sequence = static_cast<columns::Sequence>(sequence.get<std::int64_t>());
+    DAYBOOK_ASSIGN(place.row, reader.read_row(*position));
     if (is_newer(collection, best, place)) best = std::move(place);
   }
   return best;

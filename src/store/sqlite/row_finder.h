@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -24,6 +26,7 @@ struct RowPlace {
   columns::Deaths& deaths() const;
 };
 
+// Inside one transaction of the connection: what blocks it has looked into stay open.
 class RowFinder {
  public:
   RowFinder(Connection& db, ColumnCache& cache) : db_(db), cache_(cache) {}
@@ -43,8 +46,11 @@ class RowFinder {
   Result<std::optional<std::size_t>> find_sealed(const Shelf& shelf, const SealedBlock& block,
                                                  std::string_view id, std::optional<Instant> time);
 
+  columns::BlockReader read(const Shelf& shelf, const SealedBlock& block);
+
   Connection& db_;
   ColumnCache& cache_;
+  std::map<std::int64_t, std::unique_ptr<SealedColumns>> looked_into_;  // by number of the block
 };
 
 // The newest living row of an id, and of a time where one is given, among the rows of a block that

@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <utility>
 
 #include "store/columns/block.h"
@@ -57,22 +56,31 @@ class ColumnCache {
   std::size_t bytes_ = 0;
 };
 
-// The columns of one sealed block, read through one connection. All given outlive it.
+// The columns of one sealed block, read through one connection and inside one transaction of it.
+// All given outlive it.
 class SealedColumns final : public columns::BlockColumns {
  public:
   SealedColumns(const Shelf& shelf, const SealedBlock& block, Connection& db, ColumnCache& cache)
       : shelf_(shelf), block_(block), db_(db), cache_(cache) {}
   Result<std::shared_ptr<const columns::Column>> column(std::size_t number) override;
-  Result<std::shared_ptr<const std::string>> part(columns::PartNumber number) override;
+  Result<Value> value(std::size_t number, std::size_t position) override;
+  Result<std::shared_ptr<columns::PartContent>> part(columns::PartKind kind,
+                                                     std::size_t number) override;
+  Result<std::shared_ptr<columns::PartContent>> part(columns::PartNumber part);
+  const columns::BlockHeader* header() const override { return &block_.header; }
 
  private:
-  // At the row that holds the part.
-  Result<Query> query_part(columns::PartNumber number);
+  Type type_of(std::size_t number) const;
+  columns::PartNumber part_number(columns::PartKind kind, std::size_t number) const;
+  Result<columns::Column> read(columns::PartNumber part, Type type) const;
 
   const Shelf& shelf_;
   const SealedBlock& block_;
   Connection& db_;
   ColumnCache& cache_;
+  // Of parts that were not read whole.
+  std::shared_ptr<BlobReader> blobs_;
+  std::map<columns::PartNumber, std::shared_ptr<columns::PartContent>> parts_;
 };
 
 }  // namespace daybook::sqlite
