@@ -7,7 +7,7 @@ namespace {
 
 TEST(DataKeyTest, ReadsWhatItEncrypted) {
   const DataKey key = DataKey::make();
-  for (const std::string plain :
+  for (const std::string& plain :
        {std::string(), std::string("sk-12345"), std::string(10'000, '\0')}) {
     const std::string text = key.encrypt(plain, "shop/orders.key");
     EXPECT_EQ(text.find("12345"), std::string::npos);

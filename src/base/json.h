@@ -1,4 +1,5 @@
-// JSON (RFC 8259): reading through simdjson, writing to a string. The only home of the JSON library.
+// JSON (RFC 8259): reading through simdjson, writing to a string. The only home of the JSON
+// library.
 //
 // A Parser keeps its buffers between documents and is for one thread at a time. Values borrow from
 // the Parser's last document and die with the next parse.
@@ -93,8 +94,8 @@ class Parser {
 
 constexpr std::size_t kMaxDepth = 1024;
 
-// Appends JSON text to a string the caller owns. Commas and quoting are its business; balance is the
-// caller's.
+// Appends JSON text to a string the caller owns. Commas and quoting are its business; balance is
+// the caller's.
 class Writer {
  public:
   explicit Writer(std::string& out) : out_(out) {}

@@ -69,7 +69,7 @@ class [[nodiscard]] Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit
 
   bool ok() const { return state_.index() == 0; }
@@ -112,17 +112,17 @@ class [[nodiscard]] Result<void> {
 // DAYBOOK_ASSIGN(auto x, expression) returns the error or binds the value.
 #define DAYBOOK_CONCAT_(a, b) a##b
 #define DAYBOOK_CONCAT(a, b) DAYBOOK_CONCAT_(a, b)
-#define DAYBOOK_TRY(expression)                                      \
-  do {                                                               \
+#define DAYBOOK_TRY(expression)                                       \
+  do {                                                                \
     if (auto daybook_result_ = (expression); !daybook_result_.ok()) { \
-      return std::move(daybook_result_).error();                     \
-    }                                                                \
+      return std::move(daybook_result_).error();                      \
+    }                                                                 \
   } while (false)
 #define DAYBOOK_ASSIGN(target, expression) \
   DAYBOOK_ASSIGN_(DAYBOOK_CONCAT(daybook_result_, __LINE__), target, expression)
-#define DAYBOOK_ASSIGN_(name, target, expression)       \
-  auto name = (expression);                             \
-  if (!name.ok()) return std::move(name).error();       \
+#define DAYBOOK_ASSIGN_(name, target, expression) \
+  auto name = (expression);                       \
+  if (!name.ok()) return std::move(name).error(); \
   target = std::move(name).value()
 
 }  // namespace daybook

@@ -12,7 +12,8 @@ namespace daybook {
 // The offset of the first byte that is not valid UTF-8 (RFC 3629), or npos.
 std::size_t find_invalid_utf8(std::string_view text);
 
-// The size of the well-formed character at the front of `text`, which is not empty; 0 for a bad one.
+// The size of the well-formed character at the front of `text`, which is not empty; 0 for a bad
+// one.
 std::size_t utf8_character_size(std::string_view text);
 
 // At most `bytes` bytes, cut between characters.
@@ -32,6 +33,7 @@ std::string base64url(std::string_view bytes);  // without padding
 std::optional<std::string> parse_base64url(std::string_view text);
 
 // The candidate nearest to `name` by edit distance, when it is near enough to suggest.
-std::optional<std::string> nearest(std::string_view name, const std::vector<std::string>& candidates);
+std::optional<std::string> nearest(std::string_view name,
+                                   const std::vector<std::string>& candidates);
 
 }  // namespace daybook

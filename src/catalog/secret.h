@@ -8,8 +8,8 @@
 
 namespace daybook {
 
-// The plain text of a field of the collection; it has been checked. kUnsupported when the server has
-// no data key for it.
+// The plain text of a field of the collection; it has been checked. kUnsupported when the server
+// has no data key for it.
 Result<Value> seal_secret(const Collection& collection, const Field& field, std::string_view plain,
                           const Stamp& stamp);
 

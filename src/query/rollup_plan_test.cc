@@ -210,7 +210,7 @@ class Rolled {
     for (const Row& row : rows_) {
       const bool is_asked =
           summary.window->contains(row_time(journal(), row)) && matches(summary.filter, row);
-      if (is_asked) EXPECT_TRUE(groups.add(row).ok());
+      EXPECT_TRUE(!is_asked || groups.add(row).ok());
     }
     return std::move(groups).finish();
   }
@@ -231,7 +231,8 @@ class Rolled {
       const bool is_left = std::ranges::any_of(
           spans, [&](const auto& span) { return span.start <= time && time < span.end; });
       EXPECT_TRUE(!is_left || !plan->counts_past_keep(time));
-      if (is_left && matches(summary.filter, row)) EXPECT_TRUE(groups.add(row).ok());
+      const bool is_asked = is_left && matches(summary.filter, row);
+      EXPECT_TRUE(!is_asked || groups.add(row).ok());
     }
     return std::move(groups).finish();
   }

@@ -19,8 +19,8 @@ void read_all(const std::string& content, std::size_t rows) {
   const std::string stored = columns::pack_part(content);
   auto opened = columns::PartContent::open(stored);
   if (!opened.ok()) bug("a part cannot be read back");
-  auto terms = columns::Terms::open(
-      std::make_shared<columns::PartContent>(std::move(opened).value()), rows);
+  auto terms =
+      columns::Terms::open(std::make_shared<columns::PartContent>(std::move(opened).value()), rows);
   if (!terms.ok()) return;
   TextQuery prefix;
   prefix.kind = TextQuery::Kind::kPrefix;

@@ -17,8 +17,7 @@ Deaths::Page& Deaths::make_page(std::size_t page) {
 void Deaths::kill(std::size_t position, Commit commit) {
   Page* page = page_of(position);
   if (page == nullptr) page = &make_page(position / kRowsOfPage);
-  const Commit before =
-      (*page)[position % kRowsOfPage].exchange(commit, std::memory_order_relaxed);
+  const Commit before = (*page)[position % kRowsOfPage].exchange(commit, std::memory_order_relaxed);
   if (before == 0) count_.fetch_add(1, std::memory_order_release);
   if (commit > last()) last_.store(commit, std::memory_order_release);
 }

@@ -97,8 +97,8 @@ TEST_F(RollupCheckTest, SumsOfOtherRowsAreNamed) {
   run("UPDATE block_part SET data = (SELECT data FROM block_part AS other WHERE other.id = "
       "block_part.id + (1 << 14)) WHERE id >> 14 = 1 AND id >> 12 & 3 = 3");
   const std::string difference = check(*open());
-  EXPECT_TRUE(difference.starts_with(
-      "block 1, rollup by_page, 1m: 1970-01-01T00:00:00Z page=\"/a\": "))
+  EXPECT_TRUE(
+      difference.starts_with("block 1, rollup by_page, 1m: 1970-01-01T00:00:00Z page=\"/a\": "))
       << difference;
 }
 

@@ -55,8 +55,7 @@ std::shared_ptr<const View> Views::newest() const {
 std::shared_ptr<const View> Views::at(Commit commit,
                                       std::chrono::steady_clock::time_point end) const {
   std::unique_lock lock(mutex_);
-  published_.wait_until(lock, end,
-                        [&] { return is_closed_ || kept_.back()->commit >= commit; });
+  published_.wait_until(lock, end, [&] { return is_closed_ || kept_.back()->commit >= commit; });
   const auto it = std::ranges::lower_bound(
       kept_, commit, {}, [](const std::shared_ptr<const View>& view) { return view->commit; });
   return it != kept_.end() && (*it)->commit == commit ? *it : nullptr;
