@@ -89,8 +89,9 @@ bool SampleFilter::crosses(std::string_view metric, double before, double now) c
   const auto limit = std::ranges::find_if(declared_.limits,
                                           [&](const auto& each) { return each.first == metric; });
   if (limit == declared_.limits.end()) return false;
-  const auto& [low, high] = limit->second;
-  const auto side = [&](double value) { return value < low ? -1 : value > high ? 1 : 0; };
+  const auto side = [&](double value) {
+    return value < limit->second.first ? -1 : value > limit->second.second ? 1 : 0;
+  };
   return side(before) != side(now);
 }
 

@@ -92,7 +92,8 @@ GroupKey key_of_number(const Column& column, const Chosen& chosen) {
   for_each_number(column, chosen, [&](const Slice& slice, const auto* numbers, const auto* marks) {
     std::uint32_t* out = key.numbers.data() + slice.first;
     for (std::size_t i = 0; i < slice.size; ++i) {
-      const auto offset = static_cast<std::uint64_t>(numbers[i]) - static_cast<std::uint64_t>(low);
+      const auto offset =
+          static_cast<std::uint64_t>(numbers[i]) - static_cast<std::uint64_t>(key.low);
       out[i] = marks[i] == Column::kAbsent ? 0 : static_cast<std::uint32_t>(offset) + 1;
     }
   });

@@ -275,8 +275,7 @@ Result<std::optional<Positions>> candidates(const Filter& filter, BlockReader& b
     DAYBOOK_TRY(best->postings.find(hash, positions));
   }
   std::ranges::sort(positions);
-  const auto repeats = std::ranges::unique(positions);
-  positions.erase(repeats.begin(), repeats.end());
+  positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
   return std::optional(std::move(positions));
 }
 
