@@ -134,7 +134,10 @@ class Machine {
     EXPECT_TRUE(is_known) << "after step " << done << " there is\n"
                           << found << "\nexpected\n"
                           << states[done];
-    for (const Finding& finding : *(*store)->verify()) {
+    const auto findings = (*store)->verify();
+    EXPECT_TRUE(findings.ok());
+    if (!findings.ok()) return was_cut;
+    for (const Finding& finding : *findings) {
       ADD_FAILURE() << finding.where << ": " << finding.what;
     }
     // It goes on from there.
