@@ -37,7 +37,11 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
   const auto step = static_cast<std::size_t>(alignment);
   return count(std::aligned_alloc(step, (size + step - 1) / step * step));
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return count(std::malloc(size));
+}
 void operator delete(void* memory) noexcept { uncount(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { uncount(memory); }
 void operator delete(void* memory, std::size_t) noexcept { uncount(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { uncount(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { uncount(memory); }

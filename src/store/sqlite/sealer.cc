@@ -91,15 +91,17 @@ void Sealer::keep_in_bounds(Writer& writer) {
 
 void Sealer::seal_quiet(Writer& writer) {
   last_look_ = std::chrono::steady_clock::now();
-  const auto today = std::chrono::system_clock::now().time_since_epoch();
+  // In microseconds: the times of rows go further than the clock's finer ticks can count.
+  const std::int64_t now = std::chrono::duration_cast<std::chrono::microseconds>(
+                               std::chrono::system_clock::now().time_since_epoch())
+                               .count();
   for (const Journal& journal : writer.journals_here()) {
     for (const auto& [key, partition] : journal.partitions) {
       if (partition->open_rows() == 0 || partition->frozen) continue;
       const auto silence = last_look_ - partition->last_touched;
       const bool is_much =
           partition->open_rows() >= kWorthSealing || partition->frames.size() >= kManyFrames;
-      const bool is_over = from_micros(partition->info->until).time_since_epoch() < today &&
-                           silence > kLongQuiet * options_.quiet;
+      const bool is_over = partition->info->until < now && silence > kLongQuiet * options_.quiet;
       if (silence > options_.quiet && (is_much || is_over)) (void)seal(writer, *partition);
     }
   }
