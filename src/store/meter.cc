@@ -8,18 +8,6 @@ constexpr std::uint64_t kRowsBetweenLooks = 256;
 
 }  // namespace
 
-std::uint64_t row_bytes(const Row& row) {
-  std::uint64_t bytes = sizeof(Row) + row.id.size() + row.extra.size();
-  for (const Value& value : row.values) {
-    bytes += sizeof(Value);
-    if (const auto* text = value.get_if<std::string>()) bytes += text->size();
-    if (const auto* json = value.get_if<Json>()) bytes += json->text.size();
-    if (const auto* list = value.get_if<List>()) bytes += list->size() * sizeof(Value);
-    if (const auto* map = value.get_if<Map>()) bytes += map->size() * sizeof(MapEntry);
-  }
-  return bytes;
-}
-
 Result<void> Meter::row() {
   const std::uint64_t rows = rows_.fetch_add(1, std::memory_order_relaxed) + 1;
   if (rows % kRowsBetweenLooks != 1 && rows <= budget_.rows) return {};

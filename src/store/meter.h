@@ -6,13 +6,9 @@
 #include <cstdint>
 
 #include "base/result.h"
-#include "catalog/row.h"
 #include "query/scan.h"
 
 namespace daybook {
-
-// About, of memory.
-std::uint64_t row_bytes(const Row& row);
 
 class Meter {
  public:

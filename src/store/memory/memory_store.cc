@@ -7,6 +7,7 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "query/row_size.h"
 #include "store/decide.h"
 #include "store/index_key.h"
 #include "store/memory/questions.h"

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "query/rollup_plan.h"
+#include "query/row_size.h"
 #include "store/meter.h"
 
 namespace daybook::memory {

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "query/row_size.h"
 #include "store/columns/predicate.h"
 #include "store/sqlite/block_list.h"
 #include "store/sqlite/buried.h"

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "query/row_size.h"
 #include "store/columns/frame.h"
 #include "store/sqlite/block_list.h"
 #include "store/sqlite/buried.h"
