@@ -61,12 +61,16 @@ std::string_view name_reason_of(std::string_view name) {
   return "has a name with NUL";
 }
 
-// The readable part of a spoiled name.
+bool has_mark(std::string_view name) {
+  return name.size() >= kMarkSize && name[0] == '\0' &&
+         (name[1] == static_cast<char>(Spoiled::kUtf8) ||
+          name[1] == static_cast<char>(Spoiled::kSurrogate));
+}
+
+// The readable part of a spoiled name; behind the mark may stand what looks like another.
 std::string_view shown_name(std::string_view name) {
-  const bool is_mark = name.size() >= kMarkSize && name[0] == '\0' &&
-                       (name[1] == static_cast<char>(Spoiled::kUtf8) ||
-                        name[1] == static_cast<char>(Spoiled::kSurrogate));
-  return is_mark ? name.substr(kMarkSize) : name;
+  while (has_mark(name)) name.remove_prefix(kMarkSize);
+  return name;
 }
 
 void write_value(const Value& value, Writer& out) {

@@ -119,6 +119,16 @@ TEST(Json, SpoilsTheMemberWhoseNameHasNul) {
   EXPECT_EQ(member->second.reason(), "has a name with NUL");
 }
 
+TEST(Json, WritesTheNameOfASpoiledMemberSoThatItReadsAsTheSame) {
+  Parser parser;
+  const auto value = parser.parse("{\"\\u0000ua\xFF\":1}");
+  ASSERT_TRUE(value.ok());
+  EXPECT_EQ(value->members().next()->first, "a\uFFFD");
+  std::string written;
+  value->write(written);
+  EXPECT_EQ(written, "{\"a\uFFFD\":null}");
+}
+
 TEST(Json, NamesTheFirstOffendingByte) {
   const Case cases[] = {
       {"", "unexpected end at byte 1, expected a value"},

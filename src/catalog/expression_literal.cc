@@ -1,5 +1,6 @@
 #include "catalog/expression_literal.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -7,8 +8,13 @@ namespace daybook {
 
 namespace {
 
+// Whether a date stands at the start: 2026-03-01.
 bool is_civil(std::string_view text) {
-  return text.size() >= 10 && text[4] == '-' && text[7] == '-';
+  constexpr std::string_view kForm = "0000-00-00";
+  return text.size() >= kForm.size() &&
+         std::equal(kForm.begin(), kForm.end(), text.begin(), [](char form, char c) {
+           return form == '0' ? is_digit(c) : form == c;
+         });
 }
 
 std::size_t civil_end(std::string_view text) {

@@ -63,6 +63,7 @@ TEST(Expression, IsParsed) {
       {"metrics.cpu-0 > 5", "(cmp4 metrics.cpu-0 5)"},
       {"t >= 2025-12-05T14:00:00+01:00", "(cmp5 t 2025-12-05T13:00:00Z)"},
       {"d = 2025-12-05", "(cmp0 d 2025-12-05)"},
+      {"9 < -5e-100", "(cmp2 9 -5e-100)"},
       {"age < 24h", "(cmp2 age 86400000000us)"},
       {"count()", "(count)"},
       {"count(a = 1 OR b)", "(count (or (cmp0 a 1) b))"},

@@ -158,7 +158,10 @@ class Parser {
     while (at_ < text_.size() && !ends_word(text_[at_])) ++at_;
     const std::string_view typed = text_.substr(begin, at_ - begin);
     if (typed.ends_with('*')) return prefix(typed);
-    return leaf(typed, typed);
+    // Where a keyword can only be a word ("-OR"), it is one; in quotes it stays so wherever it is
+    // echoed.
+    const bool is_keyword = typed == "OR" || typed == "AND" || typed == "NOT";
+    return leaf(is_keyword ? "\"" + std::string(typed) + "\"" : typed, typed);
   }
 
   Result<std::vector<Token>> analyse(std::string_view text) {
