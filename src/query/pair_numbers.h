@@ -1,5 +1,4 @@
-// PairNumbers: numbers pairs of numbers in the order in which they come, so that a tuple of numbers
-// gets one by a chain of them. Open addressing. Internal of query/.
+// Numbers for pairs and for tuples of numbers, in the order in which they come.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 
 namespace daybook {
 
+// Open addressing.
 class PairNumbers {
  public:
   explicit PairNumbers(std::size_t expected)
@@ -63,6 +63,39 @@ class PairNumbers {
 
   std::vector<std::uint64_t> pairs_;
   std::vector<std::uint32_t> slots_;
+};
+
+// A tuple is a chain of pairs: what came so far, and the next part.
+class TupleNumbers {
+ public:
+  TupleNumbers(std::size_t parts, std::size_t expected) : chain_(parts, PairNumbers(expected)) {}
+
+  // Of the tuple of part(0), part(1), ...
+  template <typename Part>
+  std::uint32_t of(Part part) {
+    std::uint32_t link = 0;
+    for (std::size_t i = 0; i < chain_.size(); ++i) link = chain_[i].of(link, part(i));
+    return link;
+  }
+
+  // There is one tuple without parts.
+  std::size_t size() const { return chain_.empty() ? 1 : chain_.back().size(); }
+
+  // All parts, tuple after tuple.
+  std::vector<std::uint32_t> parts() const {
+    std::vector<std::uint32_t> all(size() * chain_.size());
+    for (std::uint32_t tuple = 0; tuple < size(); ++tuple) {
+      std::uint32_t link = tuple;
+      for (std::size_t i = chain_.size(); i-- > 0;) {
+        all[tuple * chain_.size() + i] = chain_[i].second(link);
+        link = chain_[i].first(link);
+      }
+    }
+    return all;
+  }
+
+ private:
+  std::vector<PairNumbers> chain_;
 };
 
 }  // namespace daybook

@@ -47,6 +47,19 @@ bool MeasureCells::is_less(std::int64_t a, std::int64_t b) const {
   return is_whole ? a < b : std::bit_cast<double>(a) < std::bit_cast<double>(b);
 }
 
+void MeasureCells::reserve(std::size_t cells) {
+  counts.reserve(cells);
+  wholes.reserve(cells);
+  sums.reserve(cells);
+  squares.reserve(cells);
+  least.reserve(cells);
+  most.reserve(cells);
+  first.reserve(cells);
+  last.reserve(cells);
+  slot_ends.reserve(cells);
+  slots.reserve(cells);
+}
+
 void MeasureCells::add_empty() {
   counts.push_back(0);
   wholes.push_back(0);

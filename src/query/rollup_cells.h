@@ -64,7 +64,9 @@ struct MeasureCells {
   std::vector<std::uint32_t> slot_ends;  // where a cell's slots end in `slots`, ascending by slot
   std::vector<Histogram::Slot> slots;
 
-  // Room for another cell, which has no value.
+  // Makes room for so many cells of one value each.
+  void reserve(std::size_t cells);
+  // Another cell, which has no value.
   void add_empty();
   // Another cell, of one value.
   void add(std::int64_t value, std::int64_t time, std::uint32_t id);

@@ -11,6 +11,8 @@ namespace {
 
 using Numbers = std::vector<std::uint32_t>;
 
+constexpr std::size_t kFewKeys = 256;
+
 // Numbers the different values of one `by` field.
 class ValueNumbers {
  public:
@@ -45,8 +47,8 @@ class Targets {
 
   Duration width_;
   std::vector<ValueNumbers> values_;
-  std::vector<PairNumbers> chain_;  // key so far and the next field's value -> longer key
-  PairNumbers cells_;               // bucket and key
+  TupleNumbers keys_;
+  PairNumbers cells_;  // bucket and key
   std::unordered_map<std::int64_t, std::uint32_t> bucket_numbers_;
   std::vector<std::int64_t> buckets_;
   std::vector<Numbers> of_part_;
@@ -58,11 +60,15 @@ std::size_t cells_in(const std::vector<const RollupCells*>& parts) {
   return sum;
 }
 
+std::size_t by_count(const std::vector<const RollupCells*>& parts) {
+  return parts.empty() ? 0 : parts.front()->values.size();
+}
+
 Targets::Targets(const std::vector<const RollupCells*>& parts, Duration width, RollupCells& out)
-    : width_(width), cells_(cells_in(parts) / 4) {
-  const std::size_t fields = parts.empty() ? 0 : parts.front()->values.size();
-  values_.resize(fields);
-  for (std::size_t i = 0; i < fields; ++i) chain_.emplace_back(256);
+    : width_(width),
+      values_(by_count(parts)),
+      keys_(by_count(parts), kFewKeys),
+      cells_(cells_in(parts) / 4) {
   for (const RollupCells* part : parts) number_cells(*part);
   out.values.clear();
   for (ValueNumbers& values : values_) out.values.push_back(std::move(values).take());
@@ -74,11 +80,10 @@ Numbers Targets::renumber_keys(const RollupCells& part) {
   for (std::size_t i = 0; i < part.values.size(); ++i) {
     for (const Value& value : part.values[i]) renamed[i].push_back(values_[i].of(value));
   }
-  Numbers keys(part.key_count, 0);
+  Numbers keys;
+  keys.reserve(part.key_count);
   for (std::size_t k = 0; k < part.key_count; ++k) {
-    for (std::size_t i = 0; i < renamed.size(); ++i) {
-      keys[k] = chain_[i].of(keys[k], renamed[i][part.key(k)[i]]);
-    }
+    keys.push_back(keys_.of([&](std::size_t i) { return renamed[i][part.key(k)[i]]; }));
   }
   return keys;
 }
@@ -117,16 +122,8 @@ void Targets::sort(const std::vector<std::int64_t>& buckets, RollupCells& out) {
   for (Numbers& cells : of_part_) {
     for (std::uint32_t& cell : cells) cell = rank[cell];
   }
-  // The last link of a chain is the key; the links before it say the rest.
-  out.key_count = chain_.empty() ? 1 : chain_.back().size();
-  out.keys.assign(out.key_count * chain_.size(), 0);
-  for (std::size_t k = 0; k < out.key_count; ++k) {
-    auto link = static_cast<std::uint32_t>(k);
-    for (std::size_t i = chain_.size(); i-- > 0;) {
-      out.keys[k * chain_.size() + i] = chain_[i].second(link);
-      link = chain_[i].first(link);
-    }
-  }
+  out.key_count = keys_.size();
+  out.keys = keys_.parts();
 }
 
 // Merges one measure of all parts.

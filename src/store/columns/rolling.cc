@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "query/distinct_counter.h"
+#include "query/pair_numbers.h"
 #include "store/columns/predicate.h"
 
 namespace daybook::columns {
@@ -86,17 +87,21 @@ class Rolling {
 
  private:
   Result<void> add_keys() {
-    const std::size_t fields = rollup_.by.size();
-    cells_.key_count = positions_.size();
-    cells_.keys.resize(fields * positions_.size());
-    for (std::uint32_t i = 0; i < positions_.size(); ++i) cells_.key_of.push_back(i);
-    for (std::size_t by = 0; by < fields; ++by) {
-      DAYBOOK_ASSIGN(const Column* column, block_.column(rollup_.by[by]));
-      ColumnValues values(*column, positions_);
-      for (std::size_t i = 0; i < positions_.size(); ++i) {
-        cells_.keys[i * fields + by] = values.numbers()[i];
-      }
-      cells_.values[by] = std::move(values).take_values();
+    std::vector<ColumnValues> values;
+    for (const std::size_t field : rollup_.by) {
+      DAYBOOK_ASSIGN(const Column* column, block_.column(field));
+      values.emplace_back(*column, positions_);
+    }
+    constexpr std::size_t kFewKeys = 256;
+    TupleNumbers keys(values.size(), kFewKeys);
+    cells_.key_of.reserve(positions_.size());
+    for (std::size_t i = 0; i < positions_.size(); ++i) {
+      cells_.key_of.push_back(keys.of([&](std::size_t by) { return values[by].numbers()[i]; }));
+    }
+    cells_.key_count = keys.size();
+    cells_.keys = keys.parts();
+    for (std::size_t by = 0; by < values.size(); ++by) {
+      cells_.values[by] = std::move(values[by]).take_values();
     }
     return {};
   }
@@ -160,6 +165,7 @@ class Rolling {
     measure = {};
     measure.field = field;
     measure.is_whole = is_whole;
+    measure.reserve(positions_.size());
     return measure;
   }
 
