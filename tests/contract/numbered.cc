@@ -8,6 +8,8 @@ namespace daybook::contract {
 namespace {
 
 constexpr int kVisits = 3;
+// Then the next day's orders come, and that day's have a rest, in which they are summed.
+constexpr int kBatchesOfADay = 50;
 
 // The number in an id such as "o17" or "v17-2".
 int number_of(const std::string& id) { return std::stoi(id.substr(1)); }
@@ -86,14 +88,8 @@ std::string damage_of_rollups(Store& store) {
       damage += name + " counts " + std::to_string(counted) + " of " +
                 std::to_string(rows->size()) + " rows\n";
     }
-    RollupCheck check{&collection(name), RollupCheck::Mode::kVerify, std::nullopt};
-    while (true) {
-      const auto rolled = store.check_rollups(check);
-      if (!rolled.ok()) return damage + say(rolled.error()) + "\n";
-      if (!rolled->difference.empty()) damage += name + ": " + rolled->difference + "\n";
-      if (!rolled->period) break;
-      check.after = rolled->period;
-    }
+    const std::string difference = rollup_difference(store, collection(name));
+    if (!difference.empty()) damage += difference + "\n";
   }
   return damage;
 }
@@ -110,7 +106,7 @@ Batch numbered_batch(int number) {
                                                    R"(:00Z","page":"/","batch":)" + n + "}"));
   }
   operations.push_back(insert("shop/orders", R"({"id":"o)" + n + R"(","placed_at":"2026-03-0)" +
-                                                 std::to_string(1 + number % 9) +
+                                                 std::to_string(1 + number / kBatchesOfADay % 9) +
                                                  R"(T08:00:00Z","customer":"c)" + n +
                                                  R"(","note":"some words to fill a page with"})"));
   operations.push_back(update("shop/orders", "o" + n, R"({"status":"packed"})"));

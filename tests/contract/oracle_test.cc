@@ -177,6 +177,9 @@ void OracleTest::compare_all(Instant now) {
   const auto findings = store().verify();
   ASSERT_TRUE(findings.ok());
   for (const Finding& finding : *findings) ADD_FAILURE() << finding.where << ": " << finding.what;
+  for (const auto& [name, of] : shop().find("shop")->collections) {
+    ASSERT_EQ(rollup_difference(store(), of), "");
+  }
 }
 
 void OracleTest::change(RandomShop& random) {

@@ -39,6 +39,18 @@ sqlite::Options tiny() {
   return options;
 }
 
+// All upkeep is done by the end of the commit that makes it due: nothing depends on when the
+// background came by.
+sqlite::Options eager() {
+  sqlite::Options options = tiny();
+  options.block_rows = 32;
+  options.quiet = Duration(0);
+  options.background = false;
+  // Each of its many steps would wait for the disk.
+  options.durability = sqlite::Durability::kRelaxed;
+  return options;
+}
+
 }  // namespace
 
 Directory::Directory() {
@@ -59,6 +71,7 @@ const std::vector<Form>& all_forms() {
       memory(),
       sqlite_form("sqlite", {}),
       sqlite_form("sqlite_tiny", tiny()),
+      sqlite_form("sqlite_eager", eager()),
   };
   return forms;
 }

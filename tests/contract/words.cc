@@ -298,6 +298,18 @@ std::string everything(Store& store, Instant now) {
   return text;
 }
 
+std::string rollup_difference(Store& store, const Collection& of) {
+  RollupCheck check{&of, RollupCheck::Mode::kVerify, std::nullopt};
+  while (!of.rollups.empty()) {
+    const auto rolled = store.check_rollups(check);
+    if (!rolled.ok()) return say(rolled.error());
+    if (!rolled->difference.empty()) return of.full_name() + ": " + rolled->difference;
+    if (!rolled->period) return "";
+    check.after = rolled->period;
+  }
+  return "";
+}
+
 std::optional<Row> find_one(Store& store, std::string_view name, const std::string& id,
                             Instant now) {
   return must(id, store.find(collection(name), {id}, now)).front();

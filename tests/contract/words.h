@@ -59,6 +59,10 @@ std::string all_rows(Store& store, std::string_view name, Instant now = noon());
 // Of every collection of shop().
 std::string everything(Store& store, Instant now = noon());
 
+// Where what is stored of the collection's rollups first differs from its rows, or why that cannot
+// be said; empty when nowhere.
+std::string rollup_difference(Store& store, const Collection& of);
+
 // The first row with this id, or none.
 std::optional<Row> find_one(Store& store, std::string_view name, const std::string& id,
                             Instant now = noon());

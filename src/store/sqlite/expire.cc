@@ -43,15 +43,20 @@ struct Doomed {
 class Expirer {
  public:
   Expirer(WriteAccess& access, ColumnCache& cache, const Shelf& shelf, const Expiry& expiry,
-          Removed& removed)
-      : access_(access), cache_(cache), shelf_(shelf), expiry_(expiry), removed_(removed) {}
+          const PastAhead& ahead, Removed& removed)
+      : access_(access),
+        cache_(cache),
+        shelf_(shelf),
+        expiry_(expiry),
+        ahead_(ahead),
+        removed_(removed) {}
 
   Result<Settle> expire_journal() {
     std::vector<Settle> settles;
     Journal& journal = access_.journals[shelf_.index];
     for (auto& [key, partition] : journal.partitions) {
       if (!may_expire(*partition)) continue;
-      if (is_past(*partition)) {
+      if (is_past(shelf_, *partition->info, expiry_)) {
         DAYBOOK_TRY(count_whole(*partition));
         if (expiry_.mode == Expiry::Mode::kPreview) continue;
         DAYBOOK_TRY(keep_all_sums(*partition));
@@ -120,19 +125,6 @@ class Expirer {
     });
   }
 
-  // Whether every row of the partition is past its keep, as its period alone tells.
-  bool is_past(const Partition& partition) const {
-    const Keep& keep = shelf_.collection->keep;
-    if (keep.at_field || (keep.per_tenant && !expiry_.tenants.empty())) return false;
-    std::optional<std::int64_t> kept;
-    if (keep.classes.empty()) {
-      if (keep.period) kept = keep.period->count();
-    } else if (partition.info->rule == shelf_.keep_words && partition.info->keep >= 0) {
-      kept = partition.info->keep;
-    }
-    return kept && partition.info->until - 1 + *kept <= micros(expiry_.now);
-  }
-
   // What goes stays in the rollups, for as long as they keep it.
   Result<void> keep_sums(const Partition& partition, std::vector<WriterBlock>& blocks,
                          const std::vector<columns::Positions>& positions) {
@@ -146,6 +138,9 @@ class Expirer {
 
   Result<void> keep_all_sums(const Partition& partition) {
     if (shelf_.collection->rollups.empty()) return {};
+    if (const auto* chunks = ahead_.find(partition)) {
+      return keep_past(access_.db, shelf_, *partition.info, *chunks);
+    }
     auto blocks = blocks_of(shelf_, partition, access_.db, cache_);
     std::vector<columns::Positions> living;
     for (const WriterBlock& block : blocks) {
@@ -244,6 +239,7 @@ class Expirer {
   ColumnCache& cache_;
   const Shelf& shelf_;
   const Expiry& expiry_;
+  const PastAhead& ahead_;
   Removed& removed_;
   std::int64_t next_frame_ = 0;
   // For after the COMMIT.
@@ -280,9 +276,22 @@ Result<void> prune_changes(Connection& db, std::int64_t application, std::int64_
 
 }  // namespace
 
+bool is_past(const Shelf& shelf, const PartitionInfo& info, const Expiry& expiry) {
+  const Keep& keep = shelf.collection->keep;
+  if (keep.at_field || (keep.per_tenant && !expiry.tenants.empty())) return false;
+  std::optional<std::int64_t> kept;
+  if (keep.classes.empty()) {
+    if (keep.period) kept = keep.period->count();
+  } else if (info.rule == shelf.keep_words && info.keep >= 0) {
+    kept = info.keep;
+  }
+  return kept && info.until - 1 + *kept <= micros(expiry.now);
+}
+
 Result<Settle> expire(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
-                      const Expiry& expiry, Duration changes_kept, Removed& removed) {
-  Expirer expirer(access, cache, shelf, expiry, removed);
+                      const Expiry& expiry, const PastAhead& ahead, Duration changes_kept,
+                      Removed& removed) {
+  Expirer expirer(access, cache, shelf, expiry, ahead, removed);
   DAYBOOK_ASSIGN(Settle settle, shelf.collection->is_journal() ? expirer.expire_journal()
                                                                : expirer.expire_register());
   if (expiry.mode == Expiry::Mode::kPreview) return Settle();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 #include <utility>
 
 #include "store/columns/rolling.h"
@@ -164,16 +163,22 @@ Result<std::set<std::int64_t>> periods_of(const Source& source) {
 
 }  // namespace
 
+RolledPeriod next_period(const std::set<std::int64_t>& periods,
+                         const std::optional<Instant>& after) {
+  const auto next = after ? periods.upper_bound(micros(*after)) : periods.begin();
+  RolledPeriod period;
+  period.of = periods.size();
+  period.done = static_cast<std::uint64_t>(std::distance(periods.begin(), next));
+  if (next == periods.end()) return period;
+  period.period = from_micros(*next);
+  ++period.done;
+  return period;
+}
+
 Result<RolledPeriod> check_period(const Source& source, const RollupCheck& check) {
-  RolledPeriod found;
   DAYBOOK_ASSIGN(const auto periods, periods_of(source));
-  found.of = periods.size();
-  const auto next = check.after ? periods.upper_bound(micros(*check.after)) : periods.begin();
-  found.done = static_cast<std::uint64_t>(std::distance(periods.begin(), next));
-  if (next == periods.end()) return found;
-  ++found.done;
-  found.period = from_micros(*next);
-  DAYBOOK_TRY(PeriodCheck(source, *next, found).run());
+  RolledPeriod found = next_period(periods, check.after);
+  if (found.period) DAYBOOK_TRY(PeriodCheck(source, micros(*found.period), found).run());
   return found;
 }
 

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/hash.h"
 #include "store/sqlite/schema.h"
@@ -19,6 +22,8 @@ keep = "2d"
 at     = { type = "time", default = "now" }
 page   = { type = "text", facet = true }
 millis = { type = "int", measure = true }
+[changes]
+page = "any"
 [[rollups]]
 by       = ["page"]
 measures = ["millis"]
@@ -35,10 +40,12 @@ class RollupCheckTest : public testing::Test {
         directory_(testing::TempDir() + "daybook-" + std::to_string(random64())) {}
   ~RollupCheckTest() override { std::filesystem::remove_all(directory_); }
 
-  std::unique_ptr<Store> open() {
+  // Upkeep comes by between commits, and finds nothing quiet unless a test says so.
+  std::unique_ptr<Store> open(Duration quiet = std::chrono::hours(1)) {
     Options options;
     options.block_rows = 32;
     options.background = false;
+    options.quiet = quiet;
     auto store = open_store(directory_, options);
     EXPECT_TRUE(store.ok()) << store.error().message();
     EXPECT_TRUE((*store)->prepare(catalog_).ok());
@@ -46,24 +53,43 @@ class RollupCheckTest : public testing::Test {
   }
 
   // Three days of 64 visits each, within an hour.
-  void fill() {
-    const auto store = open();
+  void fill(Duration quiet = std::chrono::hours(1)) {
+    const auto store = open(quiet);
+    std::vector<Operation> visits;
     for (int i = 0; i < 192; ++i) {
-      Operation operation;
-      operation.collection = &visits_;
       const Instant at = Instant() + std::chrono::hours(24 * (i / 64)) + std::chrono::seconds(i);
-      operation.row.values = {Value(at), Value(i % 2 == 0 ? "/a" : "/b"), Value(std::int64_t{i})};
-      operation.row.id = "visit-" + std::to_string(i);
-      Batch batch;
-      batch.application = catalog_.find("shop");
-      batch.operations = {operation};
-      ASSERT_TRUE(store->apply(batch)->applied);
+      visits.push_back(visit(i, at));
+      if (visits.size() == 8) keep(*store, std::exchange(visits, {}));
     }
   }
 
-  // The periods that were checked and the first difference.
-  std::string check(Store& store) {
-    RollupCheck check{&visits_, RollupCheck::Mode::kVerify, std::nullopt};
+  Operation visit(int number, Instant at) const {
+    Operation operation;
+    operation.collection = &visits_;
+    operation.row.values = {Value(at), Value(number % 2 == 0 ? "/a" : "/b"),
+                            Value(std::int64_t{number})};
+    operation.row.id = "visit-" + std::to_string(number);
+    return operation;
+  }
+  Operation of_visit(int number, Verb verb) const {
+    Operation operation;
+    operation.collection = &visits_;
+    operation.verb = verb;
+    operation.id = "visit-" + std::to_string(number);
+    return operation;
+  }
+
+  void keep(Store& store, std::vector<Operation> operations) const {
+    Batch batch;
+    batch.application = catalog_.find("shop");
+    batch.operations = std::move(operations);
+    const auto committed = store.apply(batch);
+    ASSERT_TRUE(committed.ok() && committed->applied);
+  }
+
+  // The periods that were done, or the first difference.
+  std::string check(Store& store, RollupCheck::Mode mode = RollupCheck::Mode::kVerify) {
+    RollupCheck check{&visits_, mode, std::nullopt};
     while (true) {
       const auto rolled = store.check_rollups(check);
       if (!rolled.ok()) return rolled.error().message();
@@ -79,6 +105,15 @@ class RollupCheckTest : public testing::Test {
     const auto done = db->run(sql);
     EXPECT_TRUE(done.ok()) << done.error().message();
     EXPECT_GT(db->changed(), 0U);
+  }
+
+  // Of many blocks.
+  std::int64_t stored_sums(const std::string& which = "") const {
+    auto db = Connection::open(database_path(directory_), "", Connection::Access::kRead);
+    EXPECT_TRUE(db.ok());
+    const auto count = db->ask_integer("SELECT count(*) FROM rollup_sum WHERE tier > 0 " + which);
+    EXPECT_TRUE(count.ok());
+    return count->value_or(-1);
   }
 
   const Catalog catalog_;
@@ -100,6 +135,90 @@ TEST_F(RollupCheckTest, SumsOfOtherRowsAreNamed) {
   EXPECT_TRUE(
       difference.starts_with("block 1, rollup by_page, 1m: 1970-01-01T00:00:00Z page=\"/a\": "))
       << difference;
+}
+
+TEST_F(RollupCheckTest, WrongSumsAreMadeAnew) {
+  fill();
+  run("UPDATE block_part SET data = (SELECT data FROM block_part AS other WHERE other.id = "
+      "block_part.id + (1 << 14)) WHERE id >> 14 = 1 AND id >> 12 & 3 = 3");
+  const auto store = open();
+  EXPECT_EQ(check(*store, RollupCheck::Mode::kRebuild), "3 good");
+  EXPECT_EQ(check(*store), "3 good");
+}
+
+TEST_F(RollupCheckTest, TheBlocksOfAQuietPartitionAreSummedIntoOne) {
+  fill(Duration(0));
+  EXPECT_EQ(check(*open()), "3 good");
+  run("UPDATE rollup_sum SET data = (SELECT data FROM rollup_sum AS other WHERE other.tier = "
+      "rollup_sum.tier AND other.partition = rollup_sum.partition + 1) WHERE partition = 1");
+  const std::string difference = check(*open());
+  EXPECT_NE(difference.find("partition 1, rollup by_page, 1m: "), std::string::npos) << difference;
+}
+
+TEST_F(RollupCheckTest, SumsOfManyBlocksGoWithAnyOfThem) {
+  fill(Duration(0));
+  {
+    const auto store = open();
+    const Erasure erasure{&visits_, equals({1, ""}, "/b"), Erasure::Mode::kRemove};
+    ASSERT_TRUE(store->erase(erasure).ok());
+    EXPECT_EQ(check(*store), "3 good");
+  }
+  EXPECT_EQ(stored_sums(), 0);
+}
+
+TEST_F(RollupCheckTest, SumsOfAQuietPartitionStayThoseOfItsRows) {
+  fill(Duration(0));
+  int next = 192;
+  const auto late = [&](Store& store) {
+    std::vector<Operation> visits;
+    for (int i = 0; i < 40; ++i, ++next) {
+      visits.push_back(visit(next, Instant() + std::chrono::minutes(next)));
+    }
+    keep(store, std::move(visits));
+  };
+  const auto change = [&](Store& store) {
+    Operation operation = of_visit(70, Verb::kUpdate);
+    operation.assignments = {{1, Value("/b")}};
+    keep(store, {operation});
+  };
+  const auto erase = [&](Store& store) {
+    const Erasure erasure{&visits_, equals({2, ""}, std::int64_t{71}), Erasure::Mode::kRemove};
+    ASSERT_TRUE(store.erase(erasure).ok());
+  };
+  const auto expire = [&](Store& store) {
+    const Instant later = Instant() + std::chrono::hours(24 * 3 + 1);
+    ASSERT_TRUE(store.expire({&visits_, later, Expiry::Mode::kRemove, {}}).ok());
+  };
+  const std::vector<std::function<void(Store&)>> happenings = {
+      late, change, [&](Store& store) { keep(store, {of_visit(72, Verb::kDelete)}); }, erase,
+      expire};
+  for (std::size_t i = 0; i < happenings.size(); ++i) {
+    SCOPED_TRACE("after happening " + std::to_string(i));
+    {
+      const auto store = open(Duration(0));
+      happenings[i](*store);
+      EXPECT_EQ(check(*store), "3 good");
+      // Upkeep comes by.
+      keep(*store, {visit(next++, Instant() + std::chrono::hours(60))});
+      EXPECT_EQ(check(*store), "3 good");
+    }
+    EXPECT_GT(stored_sums(), 0);
+    EXPECT_EQ(stored_sums("AND commit_number < (SELECT max(commit_number) FROM death JOIN block ON "
+                          "block.id = death.block WHERE block.partition = rollup_sum.partition)"),
+              0);
+  }
+}
+
+TEST_F(RollupCheckTest, SumsOfAnotherDeclarationAreMadeAnew) {
+  fill(Duration(0));
+  EXPECT_GT(stored_sums(), 0);
+  run("UPDATE meta SET value = 'another' WHERE key LIKE 'rollups of %'");
+  (void)open();
+  EXPECT_EQ(stored_sums(), 0);
+  keep(*open(Duration(0)), {visit(1000, Instant())});
+  for (const char* partition : {"1", "2", "3"}) {
+    EXPECT_GT(stored_sums(std::string("AND partition = ") + partition), 0) << partition;
+  }
 }
 
 TEST_F(RollupCheckTest, SumsOfRowsThatAreGoneAreComparedWithEachOther) {

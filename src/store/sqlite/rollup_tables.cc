@@ -1,7 +1,9 @@
 #include "store/sqlite/rollup_tables.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "base/hash.h"
 #include "store/columns/bytes.h"
 
 namespace daybook::sqlite {
@@ -32,6 +34,13 @@ std::vector<std::int64_t> read_numbers(std::string_view bytes) {
 }
 
 }  // namespace
+
+std::vector<std::int64_t> block_numbers(const SealedBlocks& blocks) {
+  std::vector<std::int64_t> numbers;
+  for (const auto& block : blocks) numbers.push_back(block->number);
+  std::ranges::sort(numbers);
+  return numbers;
+}
 
 Result<PartitionSums> find_sums(Connection& db, std::int64_t partition, const Rollup& rollup) {
   PartitionSums sums;
@@ -100,6 +109,20 @@ Result<void> forget_sums(Connection& db, std::int64_t partition) {
   DAYBOOK_ASSIGN(Query remove, db.query("DELETE FROM rollup_sum WHERE partition = ?1"));
   remove.bind(1, partition);
   return remove.run();
+}
+
+Result<void> forget_outdated_sums(Connection& db, const Shelf& shelf) {
+  const std::string key = "rollups of " + std::to_string(shelf.number);
+  const std::string declared = std::to_string(hash64(collection_json(*shelf.collection)));
+  DAYBOOK_ASSIGN(const std::string known,
+                 db.ask_text("SELECT value FROM meta WHERE key = '" + key + "'"));
+  if (known == declared) return {};
+  DAYBOOK_TRY(
+      db.run("DELETE FROM rollup_sum WHERE partition IN (SELECT id FROM partition WHERE "
+             "collection = " +
+             std::to_string(shelf.number) + ")"));
+  return db.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('" + key + "', '" + declared +
+                "')");
 }
 
 Result<void> add_past(Connection& db, const Shelf& shelf, const Rollup& rollup, std::int64_t period,

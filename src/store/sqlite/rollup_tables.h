@@ -12,10 +12,12 @@
 #include "store/columns/deaths.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/shelf.h"
+#include "store/sqlite/view.h"
 
 namespace daybook::sqlite {
 
-using columns::Commit;
+// Ascending.
+std::vector<std::int64_t> block_numbers(const SealedBlocks& blocks);
 
 // One tier, as it is stored.
 struct StoredTier {
@@ -62,6 +64,8 @@ Result<void> write_sums(Connection& db, std::int64_t partition, const Rollup& ro
                         const std::vector<TierBytes>& tiers);
 // What the partition's blocks were is not so any more.
 Result<void> forget_sums(Connection& db, std::int64_t partition);
+// The sums of a collection's partitions that were made for another declaration of it.
+Result<void> forget_outdated_sums(Connection& db, const Shelf& shelf);
 // Adds a chunk (its id is not used) to what is there of it. The bytes are those of write_cells().
 Result<void> add_past(Connection& db, const Shelf& shelf, const Rollup& rollup, std::int64_t period,
                       const PastSums::Chunk& chunk, std::string_view bytes);

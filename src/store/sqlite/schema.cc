@@ -1,6 +1,7 @@
 // The tables of format 1, beside one a register (store/sql/tables.h):
 //   meta          what there is one of: the catalog, the last block's number; `scrub` while erased
-//                 bytes may still be in the log
+//                 bytes may still be in the log; of each journal with rollups a hash of the
+//                 declaration that its rollup_sum is of
 //   counter       0: the last commit; an application's id: its newest position
 //   application, collection, field
 //                 the numbers that names were given, once and for ever; of a journal also how its

@@ -36,6 +36,13 @@ class Readers {
   std::size_t lent_ = 0;
 };
 
+// Of upkeep, for which nobody waits.
+inline Budget unhurried(Duration time = std::chrono::minutes(10)) {
+  Budget budget;
+  budget.time = time;
+  return budget;
+}
+
 // One instant of the store, for as long as it lives; ended by the question's time limit.
 class Snapshot {
  public:

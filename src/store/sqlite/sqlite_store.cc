@@ -14,11 +14,15 @@
 #include "store/sqlite/feed.h"
 #include "store/sqlite/incoming.h"
 #include "store/sqlite/merger.h"
+#include "store/sqlite/past_ahead.h"
 #include "store/sqlite/questions.h"
 #include "store/sqlite/reclaim.h"
 #include "store/sqlite/register_table.h"
 #include "store/sqlite/replay.h"
 #include "store/sqlite/rollup_check.h"
+#include "store/sqlite/rollup_keeper.h"
+#include "store/sqlite/rollup_rebuild.h"
+#include "store/sqlite/rollup_tables.h"
 #include "store/sqlite/scan_threads.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sealer.h"
@@ -72,6 +76,7 @@ class SqliteStore final : public Store {
 
  private:
   void stop();
+  Result<PastAhead> sum_ahead(const Shelf& shelf, const Expiry& expiry);
   Result<Snapshot> snapshot(const Budget& budget) {
     if (!writer_) return not_prepared();
     return Snapshot::open(readers_, *views_, budget);
@@ -91,6 +96,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<Writer> writer_;
   std::optional<Merger> merger_;
+  std::optional<RollupKeeper> rollup_keeper_;
   std::optional<Reclaimer> reclaimer_;
 };
 
@@ -114,6 +120,7 @@ Result<Shelves> prepare_tables(Connection& db, const Catalog& catalog) {
   auto made = [&]() -> Result<Shelves> {
     DAYBOOK_ASSIGN(Shelves shelves, Shelves::make(catalog, db));
     for (const auto& shelf : shelves.all()) {
+      if (!shelf->collection->rollups.empty()) DAYBOOK_TRY(forget_outdated_sums(db, *shelf));
       if (shelf->collection->is_journal()) continue;
       auto table = prepare_register(db, *shelf->collection);
       if (!table.ok()) {
@@ -144,9 +151,11 @@ Result<void> SqliteStore::prepare(const Catalog& catalog) {
                                });
   first_db_.reset();
   merger_.emplace(*shelves_, options_, readers_, *views_, *writer_);
+  rollup_keeper_.emplace(*shelves_, options_, readers_, *views_, *writer_);
   reclaimer_.emplace(*views_, *writer_);
   sealer_->start(*writer_,
-                 {[this] { return merger_->step(); }, [this] { return reclaimer_->step(); }});
+                 {[this] { return merger_->step(); }, [this] { return rollup_keeper_->step(); },
+                  [this] { return reclaimer_->step(); }});
   return {};
 }
 
@@ -217,12 +226,23 @@ Result<Position> SqliteStore::wait(const Application& application, Position afte
   return views_->wait(shelves_->application(application.name), after, at_most);
 }
 
+// What is going to stay in rollups takes time to sum, which the writer does not have.
+Result<PastAhead> SqliteStore::sum_ahead(const Shelf& shelf, const Expiry& expiry) {
+  if (expiry.mode == Expiry::Mode::kPreview || shelf.collection->rollups.empty()) {
+    return PastAhead();
+  }
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried()));
+  return PastAhead::make(shelf, snapshot, expiry.now,
+                         [&](const PartitionInfo& info) { return is_past(shelf, info, expiry); });
+}
+
 Result<Removed> SqliteStore::expire(const Expiry& expiry) {
   if (!writer_) return not_prepared();
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*expiry.collection));
+  DAYBOOK_ASSIGN(const PastAhead ahead, sum_ahead(*shelf, expiry));
   Removed removed;
   DAYBOOK_TRY(writer_->run([&](WriteAccess& access) {
-    return sqlite::expire(access, cache_, *shelf, expiry, options_.changes_kept, removed);
+    return sqlite::expire(access, cache_, *shelf, expiry, ahead, options_.changes_kept, removed);
   }));
   return removed;
 }
@@ -238,17 +258,17 @@ Result<Removed> SqliteStore::erase(const Erasure& erasure) {
 }
 
 Result<std::vector<Finding>> SqliteStore::verify() {
-  Budget unhurried;
-  unhurried.time = std::chrono::hours(1);
-  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried));
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried(std::chrono::hours(1))));
   return sqlite::verify(snapshot, *shelves_);
 }
 
 Result<RolledPeriod> SqliteStore::check_rollups(const RollupCheck& check) {
+  if (!writer_) return not_prepared();
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*check.collection));
-  Budget unhurried;
-  unhurried.time = std::chrono::minutes(10);
-  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried));
+  if (check.mode == RollupCheck::Mode::kRebuild) {
+    return rebuild_period(*shelf, check, readers_, *views_, *writer_);
+  }
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried()));
   return check_period({*shelf, snapshot, cache_, *threads_}, check);
 }
 
@@ -275,9 +295,7 @@ Result<void> SqliteStore::backup(const std::string& directory) {
                  "cannot make " + directory +
                      " for the backup: it must not be there yet, and its parent must");
   }
-  Budget unhurried;
-  unhurried.time = std::chrono::hours(1);
-  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried));
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried(std::chrono::hours(1))));
   return snapshot.db().copy_to(database_path(directory));
 }
 

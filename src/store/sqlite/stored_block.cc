@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "store/sqlite/rollup_tables.h"
+
 namespace daybook::sqlite {
 
 Result<std::shared_ptr<SealedBlock>> write_block(Connection& db, std::int64_t partition,
@@ -50,7 +52,8 @@ Result<void> discard_blocks(Connection& db, std::int64_t partition) {
   DAYBOOK_ASSIGN(Query query, db.query("INSERT INTO discarded (block) SELECT id FROM block "
                                        "WHERE partition = ?1"));
   query.bind(1, partition);
-  return query.run();
+  DAYBOOK_TRY(query.run());
+  return forget_sums(db, partition);
 }
 
 Result<bool> remove_discarded(Connection& db) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/sqlite/past_ahead.h"
 #include "store/sqlite/questions.h"
 #include "store/sqlite/sealed_block.h"
 #include "store/sqlite/shelf.h"
@@ -12,9 +13,14 @@
 
 namespace daybook::sqlite {
 
+// Whether every row of a partition is past its keep, as its period alone tells.
+bool is_past(const Shelf& shelf, const PartitionInfo& info, const Expiry& expiry);
+
 // On the writer's thread, inside a step; `removed` is filled in. In a preview nothing is written.
+// `ahead`: what is to stay in rollups, as far as it was summed before.
 Result<Settle> expire(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
-                      const Expiry& expiry, Duration changes_kept, Removed& removed);
+                      const Expiry& expiry, const PastAhead& ahead, Duration changes_kept,
+                      Removed& removed);
 Result<Settle> erase(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
                      const Erasure& erasure, Removed& removed);
 
