@@ -36,6 +36,9 @@ Result<http::Response> run_sweep(Call& call);
 Result<http::Response> read_space(Call& call);
 Result<http::Response> read_indexes(Call& call);
 Result<http::Response> run_check(Call& call);
+// rollups.cc
+Result<http::Response> read_rollups(Call& call);
+Result<http::Response> run_rollups(Call& call);
 // health.cc
 Result<http::Response> read_alive(Call& call);
 Result<http::Response> read_ready(Call& call);

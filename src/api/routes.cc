@@ -79,6 +79,10 @@ const std::vector<RouteRow>& literal_routes() {
        "The state and use of each index."},
       {Method::kPost, "/api/v1/sweep", run_sweep, Access::kOperate, Offers::kJson,
        "Removes what is past its keep; ?dry_run=true only counts it."},
+      {Method::kGet, "/api/v1/rollups", read_rollups, Access::kOperate, Offers::kJson,
+       "The declared rollups."},
+      {Method::kPost, "/api/v1/rollups", run_rollups, Access::kOperate, Offers::kJson,
+       "Compares the rollups of a collection with its rows, or makes them anew, a period a call."},
       {Method::kPost, "/api/v1/check", run_check, Access::kOperate, Offers::kJson,
        "Checks what is stored."},
   };

@@ -52,4 +52,10 @@ std::string text_of(const json::Value& object, std::string_view name) {
   return member && member->kind() == json::Kind::kString ? std::string(member->as_string()) : "";
 }
 
+std::uint64_t number_of(const json::Value& object, std::string_view name) {
+  const auto member = object.find(name);
+  const bool is_number = member && member->kind() == json::Kind::kInt;
+  return is_number ? static_cast<std::uint64_t>(member->as_int()) : 0;
+}
+
 }  // namespace daybook::cli

@@ -1,6 +1,7 @@
 // Answers read back: a problem+json body becomes the Error it was made from.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,7 @@ Error error_of(const http::Response& response);
 
 // The text of an object's member; empty when it has none.
 std::string text_of(const json::Value& object, std::string_view name);
+// The whole number of an object's member; 0 when it has none.
+std::uint64_t number_of(const json::Value& object, std::string_view name);
 
 }  // namespace daybook::cli

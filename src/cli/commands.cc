@@ -20,6 +20,7 @@ Run declare_search(Options& options);
 Run declare_export(Options& options);
 Run declare_filter(Options& options);
 Run declare_sweep(Options& options);
+Run declare_rollup(Options& options);
 Run declare_config(Options& options);
 Run declare_doctor(Options& options);
 Run declare_bench(Options& options);
@@ -100,6 +101,11 @@ const std::vector<Command>& commands() {
        {kDirectory, kRemote},
        {"sweep --dry-run", "sweep --yes"},
        declare_sweep},
+      {"rollup",
+       "compare the stored sums of rollups with the rows, or make them anew",
+       {kDirectory, kRemote},
+       {"rollup verify", "rollup verify shop/orders", "rollup rebuild shop/orders"},
+       declare_rollup},
       {"config",
        "print each setting and where it came from",
        {kDirectory, kRemote, kServing},

@@ -17,12 +17,6 @@ constexpr std::size_t kChunkBytes = 4u << 20;
 constexpr int kTries = 6;  // about half a minute in all, unless the server asks for more
 constexpr std::chrono::seconds kLongestWait{30};
 
-std::uint64_t number_of(const json::Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member && member->kind() == json::Kind::kInt ? static_cast<std::uint64_t>(member->as_int())
-                                                      : 0;
-}
-
 bool is_passing(int status) { return status == 429 || status == 503; }
 
 std::chrono::milliseconds wait_of(const http::Response* response, int tried) {

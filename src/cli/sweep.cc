@@ -15,12 +15,6 @@ struct Words {
   FormatWords format;
 };
 
-std::uint64_t number_of(const json::Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member && member->kind() == json::Kind::kInt ? static_cast<std::uint64_t>(member->as_int())
-                                                      : 0;
-}
-
 Result<std::string> ask_to_sweep(Connection& connection, const char* target) {
   DAYBOOK_ASSIGN(auto response, connection.send(http::Method::kPost, target, {}, ""));
   if (response.status >= 400) return error_of(response);

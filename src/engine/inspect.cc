@@ -23,6 +23,13 @@ Result<std::vector<IndexState>> indexes(Engine& engine) { return engine.store().
 
 Result<std::vector<Finding>> verify(Engine& engine) { return engine.store().verify(); }
 
+Result<RolledPeriod> check_rollups(Engine& engine, const RollupCheck& check) {
+  if (check.collection->rollups.empty()) {
+    return Error(Code::kInvalid, check.collection->full_name() + " declares no rollup");
+  }
+  return engine.store().check_rollups(check);
+}
+
 Result<std::string> stored_catalog(Engine& engine) { return engine.store().stored_catalog(); }
 
 }  // namespace daybook

@@ -25,6 +25,9 @@ Result<Space> space(Engine& engine);
 Result<std::vector<IndexState>> indexes(Engine& engine);
 // Checks what is stored; empty when all is well.
 Result<std::vector<Finding>> verify(Engine& engine);
+// One step of comparing a journal's rollups with its rows, or of making them anew (store.h).
+// kInvalid for a collection that declares no rollup.
+Result<RolledPeriod> check_rollups(Engine& engine, const RollupCheck& check);
 // What the store was last prepared with, as JSON; empty for a new one.
 Result<std::string> stored_catalog(Engine& engine);
 

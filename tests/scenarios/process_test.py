@@ -480,6 +480,14 @@ class ProcessTest(unittest.TestCase):
         self.assertIn("removed 1 rows", daybook("sweep", "--yes", "--data", self.data).stderr)
         self.assertEqual(json.loads(daybook("sweep", "--dry-run", "--json", "--data", self.data).stdout)["rows"], 0)
 
+    def test_rollups_are_compared_with_the_rows_and_made_anew(self):
+        daybook("init", "--data", self.data)
+        self.take_examples("--data", self.data)
+        for action, words in (("verify", "agree with"), ("rebuild", "made anew from"), ("verify", "agree with")):
+            self.assertRegex(daybook("rollup", action, LOG, "--data", self.data).stdout, f"^{LOG}: .* {words} ")
+        self.assertGreater(daybook("rollup", "verify", "--data", self.data).stdout.count("agree with"), 1)
+        self.assertEqual(daybook("rollup", "mend", "--data", self.data, ok=False).returncode, 2)
+
     def test_settings_say_where_they_come_from(self):
         daybook("init", "--data", self.data)
         with open(os.path.join(self.data, "daybook.toml"), "w", encoding="utf-8") as out:
