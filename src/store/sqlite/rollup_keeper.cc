@@ -216,6 +216,7 @@ Result<bool> RollupKeeper::sum(Snapshot snapshot) {
   const auto step = [&](WriteAccess& access) {
     return keep_sums(access, shelf, *partition->info, summed);
   };
+  tell(options_, Moment::kSummed);
   DAYBOOK_TRY(writer_.run(step));
   known_[partition->info->id] = {summed.commit, std::move(summed.blocks)};
   return true;

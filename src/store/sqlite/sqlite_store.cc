@@ -240,6 +240,7 @@ Result<Removed> SqliteStore::expire(const Expiry& expiry) {
   if (!writer_) return not_prepared();
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*expiry.collection));
   DAYBOOK_ASSIGN(const PastAhead ahead, sum_ahead(*shelf, expiry));
+  tell(options_, Moment::kSummed);
   Removed removed;
   DAYBOOK_TRY(writer_->run([&](WriteAccess& access) {
     return sqlite::expire(access, cache_, *shelf, expiry, ahead, options_.changes_kept, removed);
