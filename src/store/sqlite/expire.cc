@@ -5,6 +5,7 @@
 #include "store/columns/frame.h"
 #include "store/sqlite/block_list.h"
 #include "store/sqlite/buried.h"
+#include "store/sqlite/past_keep.h"
 #include "store/sqlite/past_rows.h"
 #include "store/sqlite/register_table.h"
 #include "store/sqlite/sealing.h"
@@ -55,7 +56,7 @@ class Expirer {
     std::vector<Settle> settles;
     Journal& journal = access_.journals[shelf_.index];
     for (auto& [key, partition] : journal.partitions) {
-      if (!may_expire(*partition)) continue;
+      if (!may_expire(shelf_, *partition->info, expiry_)) continue;
       if (is_past(shelf_, *partition->info, expiry_)) {
         DAYBOOK_TRY(count_whole(*partition));
         if (expiry_.mode == Expiry::Mode::kPreview) continue;
@@ -101,19 +102,6 @@ class Expirer {
   }
 
  private:
-  // Whether any row can be past its keep yet: the shortest keep over the oldest time.
-  bool may_expire(const Partition& partition) const {
-    const Keep& keep = shelf_.collection->keep;
-    if (keep.at_field) return true;
-    std::optional<Duration> shortest = keep.period;
-    const auto shorten = [&](Duration by) { shortest = std::min(shortest.value_or(by), by); };
-    for (const Keep::Class& part : keep.classes) shorten(part.keep);
-    if (keep.per_tenant) {
-      for (const auto& [tenant, own] : expiry_.tenants) shorten(own);
-    }
-    return shortest && from_micros(partition.info->start) + *shortest <= expiry_.now;
-  }
-
   // What was deleted there must stay known until its own keep is over, as long as the longest of
   // the tenants' may be.
   Result<bool> may_forget(const Partition& partition) {
@@ -275,18 +263,6 @@ Result<void> prune_changes(Connection& db, std::int64_t application, std::int64_
 }
 
 }  // namespace
-
-bool is_past(const Shelf& shelf, const PartitionInfo& info, const Expiry& expiry) {
-  const Keep& keep = shelf.collection->keep;
-  if (keep.at_field || (keep.per_tenant && !expiry.tenants.empty())) return false;
-  std::optional<std::int64_t> kept;
-  if (keep.classes.empty()) {
-    if (keep.period) kept = keep.period->count();
-  } else if (info.rule == shelf.keep_words && info.keep >= 0) {
-    kept = info.keep;
-  }
-  return kept && info.until - 1 + *kept <= micros(expiry.now);
-}
 
 Result<Settle> expire(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
                       const Expiry& expiry, const PastAhead& ahead, Duration changes_kept,

@@ -6,6 +6,9 @@ namespace daybook::sqlite {
 
 namespace {
 
+// As many rows of a column are decoded in the time that one of its pages is fetched and unpacked.
+constexpr std::size_t kRowsOfALook = 512;
+
 // One part in the table of parts, read a piece at a time.
 class StoredPart final : public columns::StoredBytes {
  public:
@@ -62,6 +65,15 @@ void ColumnCache::put(const Key& key, std::shared_ptr<const columns::Column> col
     by_key_.erase(entries_.back().key);
     entries_.pop_back();
   }
+}
+
+bool ColumnCache::is_worth_having(const Key& key, std::size_t looks) {
+  const auto number = static_cast<std::uint64_t>(key.first) * 64 + key.second;
+  const std::lock_guard lock(mutex_);
+  std::uint16_t& counted = looks_[number * 0x9E3779B97F4A7C15u >> 52];
+  if (++counted < looks) return false;
+  counted = 0;
+  return true;
 }
 
 void ColumnCache::clear() {
@@ -154,7 +166,12 @@ Result<std::string> SealedColumns::read(columns::PartNumber part) {
 Result<Value> SealedColumns::value(std::size_t number, std::size_t position) {
   const auto stored = find_stored(number);
   if (!stored) return Value();
-  if (const auto cached = cache_.find(key_of(number))) return cached->value(position);
+  const ColumnCache::Key key = key_of(number);
+  if (const auto cached = cache_.find(key)) return cached->value(position);
+  if (cache_.is_worth_having(key, block_.header.rows / kRowsOfALook)) {
+    DAYBOOK_ASSIGN(const auto whole, column(number));
+    return whole->value(position);
+  }
   DAYBOOK_ASSIGN(const auto content, part(stored->part));
   DAYBOOK_ASSIGN(Value value,
                  columns::read_one(stored->type, block_.header.rows, *content, position));

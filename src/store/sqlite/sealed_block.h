@@ -2,6 +2,7 @@
 // its deaths; and how its columns are fetched, through a bounded cache.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -39,6 +40,9 @@ class ColumnCache {
   using Key = std::pair<std::int64_t, std::uint32_t>;
   std::shared_ptr<const columns::Column> find(const Key& key);
   void put(const Key& key, std::shared_ptr<const columns::Column> column);
+  // Counts a look at one value of a column that is not here. True once there were about `looks` of
+  // them: then all of the column is worth having.
+  bool is_worth_having(const Key& key, std::size_t looks);
   void clear();
 
  private:
@@ -54,6 +58,8 @@ class ColumnCache {
   Entries entries_;  // newest use first
   std::map<Key, Entries::iterator> by_key_;
   std::size_t bytes_ = 0;
+  // By the key's hash: columns that share a place get here a little early.
+  std::array<std::uint16_t, 4096> looks_{};
 };
 
 // The columns of one sealed block, read inside one transaction of one connection, which several

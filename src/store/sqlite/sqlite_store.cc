@@ -15,6 +15,7 @@
 #include "store/sqlite/incoming.h"
 #include "store/sqlite/merger.h"
 #include "store/sqlite/past_ahead.h"
+#include "store/sqlite/past_keep.h"
 #include "store/sqlite/questions.h"
 #include "store/sqlite/reclaim.h"
 #include "store/sqlite/register_table.h"
@@ -76,7 +77,7 @@ class SqliteStore final : public Store {
 
  private:
   void stop();
-  Result<PastAhead> sum_ahead(const Shelf& shelf, const Expiry& expiry);
+  Result<std::optional<PastAhead>> look_ahead(const Shelf& shelf, const Expiry& expiry);
   Result<Snapshot> snapshot(const Budget& budget) {
     if (!writer_) return not_prepared();
     return Snapshot::open(readers_, *views_, budget);
@@ -226,24 +227,29 @@ Result<Position> SqliteStore::wait(const Application& application, Position afte
   return views_->wait(shelves_->application(application.name), after, at_most);
 }
 
-// What is going to stay in rollups takes time to sum, which the writer does not have.
-Result<PastAhead> SqliteStore::sum_ahead(const Shelf& shelf, const Expiry& expiry) {
-  if (expiry.mode == Expiry::Mode::kPreview || shelf.collection->rollups.empty()) {
-    return PastAhead();
-  }
+// What is going to stay in rollups takes time to sum, which the writer does not have. Empty where
+// there is nothing to expire.
+Result<std::optional<PastAhead>> SqliteStore::look_ahead(const Shelf& shelf, const Expiry& expiry) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried()));
-  return PastAhead::make(shelf, snapshot, expiry.now,
-                         [&](const PartitionInfo& info) { return is_past(shelf, info, expiry); });
+  DAYBOOK_ASSIGN(const bool is_due, sqlite::is_due(snapshot, shelf, expiry, options_.changes_kept));
+  if (!is_due) return std::optional<PastAhead>();
+  if (expiry.mode == Expiry::Mode::kPreview || shelf.collection->rollups.empty()) {
+    return std::optional<PastAhead>(std::in_place);
+  }
+  const auto goes = [&](const PartitionInfo& info) { return is_past(shelf, info, expiry); };
+  DAYBOOK_ASSIGN(PastAhead ahead, PastAhead::make(shelf, snapshot, expiry.now, goes));
+  return std::optional(std::move(ahead));
 }
 
 Result<Removed> SqliteStore::expire(const Expiry& expiry) {
   if (!writer_) return not_prepared();
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*expiry.collection));
-  DAYBOOK_ASSIGN(const PastAhead ahead, sum_ahead(*shelf, expiry));
+  DAYBOOK_ASSIGN(const auto ahead, look_ahead(*shelf, expiry));
   tell(options_, Moment::kSummed);
   Removed removed;
+  if (!ahead) return removed;
   DAYBOOK_TRY(writer_->run([&](WriteAccess& access) {
-    return sqlite::expire(access, cache_, *shelf, expiry, ahead, options_.changes_kept, removed);
+    return sqlite::expire(access, cache_, *shelf, expiry, *ahead, options_.changes_kept, removed);
   }));
   return removed;
 }

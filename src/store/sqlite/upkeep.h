@@ -13,9 +13,6 @@
 
 namespace daybook::sqlite {
 
-// Whether every row of a partition is past its keep, as its period alone tells.
-bool is_past(const Shelf& shelf, const PartitionInfo& info, const Expiry& expiry);
-
 // On the writer's thread, inside a step; `removed` is filled in. In a preview nothing is written.
 // `ahead`: what is to stay in rollups, as far as it was summed before.
 Result<Settle> expire(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,

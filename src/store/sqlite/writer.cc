@@ -38,27 +38,35 @@ Writer::~Writer() {
   thread_.join();
 }
 
-template <typename T>
-std::future<Result<T>> Writer::enqueue(Job job, std::future<Result<T>> answer) {
+Result<Committed> Writer::apply(const Incoming& incoming) {
+  std::optional<Result<Committed>> outcome;
+  std::shared_ptr<Round> round;
   {
     const std::lock_guard lock(mutex_);
-    const bool has_room =
-        !std::holds_alternative<BatchJob>(job) || queue_.size() < options_.max_queued_batches;
-    if (has_room && !is_stopping_) {
+    if (is_stopping_ || queue_.size() >= options_.max_queued_batches) {
+      return Error(Code::kUnavailable, "too many batches wait to be written");
+    }
+    const auto* before = queue_.empty() ? nullptr : std::get_if<BatchJob>(&queue_.back());
+    round = before != nullptr ? before->round : std::make_shared<Round>();
+    queue_.emplace_back(BatchJob{&incoming, &outcome, round});
+    waiting_.notify_one();
+  }
+  round->ended.wait();
+  return *std::move(outcome);
+}
+
+std::future<Result<void>> Writer::enqueue(Job job, std::future<Result<void>> answer) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!is_stopping_) {
       queue_.push_back(std::move(job));
       waiting_.notify_one();
       return answer;
     }
   }
-  std::promise<Result<T>> refused;
-  refused.set_value(Error(Code::kUnavailable, "too many batches wait to be written"));
+  std::promise<Result<void>> refused;
+  refused.set_value(Error(Code::kUnavailable, "the store is being closed"));
   return refused.get_future();
-}
-
-Result<Committed> Writer::apply(const Incoming& incoming) {
-  BatchJob job{&incoming, {}};
-  auto answer = job.answer.get_future();
-  return enqueue<Committed>(std::move(job), std::move(answer)).get();
 }
 
 Result<void> Writer::visit(Visit visit) {
@@ -68,14 +76,14 @@ Result<void> Writer::visit(Visit visit) {
   }
   VisitJob job{std::move(visit), {}};
   auto answer = job.answer.get_future();
-  return enqueue<void>(std::move(job), std::move(answer)).get();
+  return enqueue(std::move(job), std::move(answer)).get();
 }
 
 Result<void> Writer::run(Step step) {
   if (is_my_thread()) return run_here(step);
   StepJob job{std::move(step), {}};
   auto answer = job.answer.get_future();
-  return enqueue<void>(std::move(job), std::move(answer)).get();
+  return enqueue(std::move(job), std::move(answer)).get();
 }
 
 StoreHealth Writer::health() const {
@@ -106,6 +114,7 @@ void Writer::do_jobs(std::vector<Job>& jobs) {
   const auto flush = [&] {
     if (batches.empty()) return;
     commit_batches(batches);
+    batches.front()->round->end.set_value();
     batches.clear();
     after_commit_(*this, std::exchange(touched_, {}));
   };
@@ -133,9 +142,9 @@ void Writer::commit_batches(std::vector<BatchJob*>& jobs) {
   }
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (outcomes.ok()) {
-      jobs[i]->answer.set_value(std::move((*outcomes)[i]));
+      jobs[i]->outcome->emplace(std::move((*outcomes)[i]));
     } else {
-      jobs[i]->answer.set_value(outcomes.error());
+      jobs[i]->outcome->emplace(outcomes.error());
     }
   }
 }

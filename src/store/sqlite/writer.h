@@ -9,6 +9,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <variant>
@@ -72,9 +73,15 @@ class Writer {
   Commit commit_here() const { return state_.commit; }
 
  private:
+  // The batches that are committed together: those who wait for them are woken by one call.
+  struct Round {
+    std::promise<void> end;
+    std::shared_future<void> ended = end.get_future();
+  };
   struct BatchJob {
     const Incoming* incoming;
-    std::promise<Result<Committed>> answer;
+    std::optional<Result<Committed>>* outcome;  // set before its round ends
+    std::shared_ptr<Round> round;
   };
   struct StepJob {
     Step step;
@@ -86,8 +93,7 @@ class Writer {
   };
   using Job = std::variant<BatchJob, StepJob, VisitJob>;
 
-  template <typename T>
-  std::future<Result<T>> enqueue(Job job, std::future<Result<T>> answer);
+  std::future<Result<void>> enqueue(Job job, std::future<Result<void>> answer);
   bool is_my_thread() const { return std::this_thread::get_id() == thread_.get_id(); }
   void work();
   void do_jobs(std::vector<Job>& jobs);
