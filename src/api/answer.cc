@@ -53,9 +53,8 @@ struct ContentWriter {
 }  // namespace
 
 Result<http::Response> answer_declared(Call& call) {
-  DAYBOOK_TRY(may_call(call.principal, *call.declared->route));
   RouteCall route_call = route_call_of(call);
-  const bool explains = route_call.words.take_switch("explain");
+  DAYBOOK_ASSIGN(const bool explains, take_explain(call, route_call.words));
   DAYBOOK_ASSIGN(const Answer answered, answer(call.engine, std::move(route_call)));
   std::string body;
   json::Writer out(body);

@@ -6,8 +6,10 @@
 
 #include "api/call.h"
 #include "api/caller.h"
+#include "api/cors.h"
 #include "api/metrics.h"
 #include "api/negotiate.h"
+#include "api/request_limits.h"
 #include "api/respond.h"
 #include "api/routes.h"
 #include "base/bug.h"
@@ -140,6 +142,37 @@ std::string milliseconds_text(std::chrono::steady_clock::duration elapsed) {
   return std::to_string(us / 1000) + "." + fraction.substr(1);
 }
 
+bool is_of_no_collection(Access access) {
+  return access == Access::kSignedIn || access == Access::kObserve || access == Access::kOperate ||
+         access == Access::kAdminister;
+}
+
+// The application whose quotas a request is counted by: the principal's own, else that of the
+// route.
+std::string asked_application(const Principal& principal, const Bound& bound,
+                              const std::vector<std::string>& parameters) {
+  if (!principal.application.empty()) return principal.application;
+  if (bound.declared) return bound.declared->application->name;
+  return parameters.empty() ? std::string() : parameters[0];
+}
+
+// RateLimit header fields for HTTP (draft-ietf-httpapi-ratelimit-headers).
+void add_quota(const Quotas::Left& quota, http::Headers& headers) {
+  const auto reset = std::chrono::ceil<std::chrono::seconds>(quota.until_reset).count();
+  headers.add("RateLimit-Policy", "\"requests\";q=" + std::to_string(quota.quota) + ";w=60");
+  headers.add("RateLimit",
+              "\"requests\";r=" + std::to_string(quota.left) + ";t=" + std::to_string(reset));
+}
+
+http::Response quota_spent(const Quotas::Left& quota, std::string_view path) {
+  http::Response response =
+      problem(Error(Code::kBusy, "the tenant's requests of this minute are spent"), path);
+  const auto reset = std::chrono::ceil<std::chrono::seconds>(quota.until_reset).count();
+  response.headers.set("Retry-After", std::to_string(reset));
+  add_quota(quota, response.headers);
+  return response;
+}
+
 void log_fault(const http::Request& request, const std::string& id, const Error& error) {
   const int status = problem_type(error.code()).status;
   if (status < 500) return;
@@ -169,8 +202,11 @@ struct Api::State {
 
   // The answer, and the index of the route for the metrics.
   std::pair<Result<http::Response>, std::size_t> dispatch(http::Request& request);
-  Result<http::Response> call(http::Request& request, const Principal& principal,
-                              RouteMap::Found found);
+  Result<http::Response> call(http::Request& request, Principal principal, RouteMap::Found found);
+  Result<http::Response> miss(const http::Request& request, const Principal& principal,
+                              const std::vector<Method>& allowed) const;
+  // What holds for a principal before any endpoint: rights that are of no collection.
+  Result<void> admit(http::Request& request, const Bound& bound, Principal& principal);
 
   Engine& engine;
   const Options options;
@@ -181,38 +217,70 @@ struct Api::State {
 
 std::pair<Result<http::Response>, std::size_t> Api::State::dispatch(http::Request& request) {
   const std::size_t none = routes.all().size();
-  const auto principal = principal_of(request, options);
-  if (!principal.ok()) return {principal.error(), none};
+  if (is_preflight(request)) return {answer_preflight(request, engine, options), none};
+  auto principal = principal_of(request, engine, options);
   auto found = routes.find(request.method, request.path());
-  if (auto* route = std::get_if<RouteMap::Found>(&found)) {
+  auto* route = std::get_if<RouteMap::Found>(&found);
+  const bool is_public = route != nullptr && routes.at(route->index).access == Access::kPublic;
+  // With a session that is over one can still sign in.
+  if (!principal.ok() && is_public && principal.error().code() == Code::kUnauthorized) {
+    principal = nobody_of(request, options);
+  }
+  if (!principal.ok()) return {principal.error(), none};
+  if (route != nullptr) {
     const std::size_t index = route->index;
-    return {call(request, *principal, std::move(*route)), index};
+    return {call(request, *std::move(principal), std::move(*route)), index};
   }
-  const auto& allowed = std::get<std::vector<Method>>(found);
-  if (allowed.empty()) {
-    return {Error(Code::kNotFound, routes.missing(request.path())), none};
-  }
+  return {miss(request, *principal, std::get<std::vector<Method>>(found)), none};
+}
+
+// No route takes the request. Strangers are not told what there is.
+Result<http::Response> Api::State::miss(const http::Request& request, const Principal& principal,
+                                        const std::vector<Method>& allowed) const {
+  if (principal.kind == Principal::Kind::kNobody) return may(principal, Access::kSignedIn).error();
+  if (allowed.empty()) return Error(Code::kNotFound, routes.missing(request.path()));
   if (request.method == Method::kOptions) {
     http::Response response;
     response.status = 204;
     response.headers.add("Allow", allow_header(allowed));
-    return {std::move(response), none};
+    return response;
   }
-  return {method_not_allowed(allowed,
-                             request.method_text + " is not for " + std::string(request.path()),
-                             request.path()),
-          none};
+  return method_not_allowed(
+      allowed, request.method_text + " is not for " + std::string(request.path()), request.path());
 }
 
-Result<http::Response> Api::State::call(http::Request& request, const Principal& principal,
+Result<void> Api::State::admit(http::Request& request, const Bound& bound, Principal& principal) {
+  if (bound.access == Access::kPublic) return {};
+  if (principal.kind == Principal::Kind::kNobody && bound.declared) {
+    DAYBOOK_ASSIGN(principal,
+                   publishable_of(request, engine, options, bound.declared->application->name));
+  }
+  if (principal.kind == Principal::Kind::kNobody) return may(principal, Access::kSignedIn);
+  if (bound.declared) {
+    DAYBOOK_TRY(may_call(principal, *bound.declared->application, *bound.declared->route));
+  } else if (is_of_no_collection(bound.access)) {
+    DAYBOOK_TRY(may(principal, bound.access));
+  }
+  // A page's beacon can send nothing but text without asking first.
+  const bool is_text = request.headers.get("Content-Type").starts_with("text/plain");
+  if (is_text && principal.kind == Principal::Kind::kPublishable) {
+    request.headers.set("Content-Type", "application/json");
+  }
+  return {};
+}
+
+Result<http::Response> Api::State::call(http::Request& request, Principal principal,
                                         RouteMap::Found found) {
   const Bound& bound = routes.at(found.index);
   if (bound.offers == Offers::kJson && !accepts(request.headers, "application/json")) {
     return problem(problem_type(406), "this route answers with application/json", request.path());
   }
-  if (bound.access == Access::kOperate) {
-    DAYBOOK_TRY(may(principal, Access::kOperate, nullptr));
-  }
+  DAYBOOK_TRY(admit(request, bound, principal));
+  if (auto refusal = refuse_large(request, principal)) return *std::move(refusal);
+  const std::string application = asked_application(principal, bound, found.parameters);
+  DAYBOOK_ASSIGN(const auto quota,
+                 engine.quotas().count_request(application, principal.tenant, engine.now()));
+  if (quota && quota->is_spent) return quota_spent(*quota, request.path());
   Call endpoint_call{request,
                      engine,
                      options,
@@ -222,7 +290,9 @@ Result<http::Response> Api::State::call(http::Request& request, const Principal&
                      bound.access,
                      std::move(found.parameters),
                      bound.declared ? &*bound.declared : nullptr};
-  return bound.endpoint(endpoint_call);
+  auto response = bound.endpoint(endpoint_call);
+  if (response.ok() && quota) add_quota(*quota, response->headers);
+  return response;
 }
 
 Api::Api(Engine& engine, Options options)
@@ -237,6 +307,7 @@ http::Response Api::handle(http::Request& request) {
   if (!result.ok() && !request.body->is_late()) log_fault(request, id, result.error());
   http::Response response = result.ok() ? *std::move(result) : refused(result.error(), request);
   response.headers.set("X-Request-Id", id);
+  add_browser_headers(request, state_->engine, state_->options, response);
   const auto elapsed = std::chrono::steady_clock::now() - begin;
   response.headers.set("Server-Timing", "total;dur=" + milliseconds_text(elapsed));
   state_->metrics.count_request(route, response.status, elapsed);

@@ -10,14 +10,17 @@
 
 #include "engine/engine.h"
 #include "http/message.h"
+#include "http/network.h"
 #include "http/server.h"
 
 namespace daybook::api {
 
 struct Options {
   std::string version;
-  bool is_loopback = true;  // Host and Origin are checked, requests act as the operator
+  bool is_loopback = true;                 // while nobody can sign in, requests act as the operator
   std::vector<std::string> allowed_hosts;  // besides localhost, 127.0.0.1 and [::1]
+  std::vector<std::string> origins;        // of pages that may use the cookies of sessions
+  std::vector<http::Network> trusted_proxies;  // are believed about their clients
   Duration query_time = std::chrono::seconds(10);
   Duration idempotency_kept = std::chrono::hours(24);
   // What the server counts, for /metrics; may be empty.

@@ -36,7 +36,7 @@ Result<http::Response> apply_batch(Call& call) {
       return pack(batch_response(mixed, committed.last));
     });
   }
-  DAYBOOK_ASSIGN(const Position position, apply_mixed_batch(call.engine, mixed));
+  DAYBOOK_ASSIGN(const Position position, apply_mixed_batch(call.engine, call.principal, mixed));
   for (const auto& [collection, ids] : mixed.ids()) {
     call.metrics.count_rows(*collection, ids.size(), 0);
   }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/negotiate.h"
+#include "api/request_limits.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -30,7 +31,7 @@ Result<std::string> parse_key(std::string_view text) {
 
 std::string principal_scope(const Principal& principal) {
   return std::to_string(static_cast<int>(principal.kind)) + ":" + principal.id + ":" +
-         principal.tenant;
+         principal.application + ":" + principal.tenant;
 }
 
 std::string fingerprint(std::string_view body) {
@@ -43,7 +44,7 @@ std::string fingerprint(std::string_view body) {
 Result<const Collection*> collection_of(const Call& call) {
   DAYBOOK_ASSIGN(const Collection* collection,
                  call.engine.catalog().collection(call.parameters[0], call.parameters[1]));
-  DAYBOOK_TRY(may(call.principal, call.access, collection));
+  DAYBOOK_TRY(may(call.principal, call.access, *collection));
   return collection;
 }
 
@@ -54,7 +55,6 @@ Result<const Application*> application_of(const Call& call) {
 }
 
 Result<const Collection*> declared_collection(const Call& call) {
-  DAYBOOK_TRY(may_call(call.principal, *call.declared->route));
   return call.engine.catalog().collection(call.declared->application->name,
                                           call.declared->route->collection);
 }
@@ -68,8 +68,9 @@ Budget budget_of(const Call& call) {
   return budget;
 }
 
-Question question_of(const Call& call, const Collection& collection) {
-  return {collection, call.principal, words_of(call), budget_of(call)};
+Result<Question> question_of(const Call& call, const Collection& collection) {
+  DAYBOOK_ASSIGN(Sight sight, Sight::of(call.engine, call.principal, collection));
+  return Question{std::move(sight), words_of(call), budget_of(call)};
 }
 
 RouteCall route_call_of(const Call& call) {
@@ -82,7 +83,9 @@ RouteCall route_call_of(const Call& call) {
   return route_call;
 }
 
-Result<std::string> read_body(Call& call) { return call.request.body->read_all(kMaxJsonBody); }
+Result<std::string> read_body(Call& call) {
+  return call.request.body->read_all(limits_of(call.principal).body);
+}
 
 Result<std::string> read_json_body(Call& call) {
   DAYBOOK_TRY(expect_json(call.request.headers));

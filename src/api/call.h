@@ -52,11 +52,10 @@ Result<const Collection*> declared_collection(const Call& call);
 // The words of the query string.
 Words words_of(const Call& call);
 Budget budget_of(const Call& call);
-Question question_of(const Call& call, const Collection& collection);
+Result<Question> question_of(const Call& call, const Collection& collection);
 RouteCall route_call_of(const Call& call);
 
-// A JSON body of at most kMaxJsonBody bytes.
-constexpr std::size_t kMaxJsonBody = 16u << 20;
+// A JSON body; kTooLarge beyond what its sender may send (request_limits.h).
 Result<std::string> read_json_body(Call& call);
 Result<std::string> read_body(Call& call);
 

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "engine/sign_in.h"
+#include "engine/sign_in_throttle.h"
 
 namespace daybook::api {
 namespace {
@@ -70,13 +74,93 @@ std::string_view trace_id(std::string_view traceparent) {
   return has_form && !is_zero(parts[1]) && !is_zero(parts[2]) ? parts[1] : std::string_view();
 }
 
-}  // namespace
+bool is_safe(http::Method method) {
+  return method == http::Method::kGet || method == http::Method::kHead ||
+         method == http::Method::kOptions;
+}
 
-Result<Principal> principal_of(const http::Request& request, const Options& options) {
-  Principal principal;
-  principal.address = request.remote_address;
+std::string_view bearer_of(const http::Headers& headers) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string_view said = trim(headers.get("Authorization"));
+  if (ascii_lower(said.substr(0, kScheme.size())) != kScheme) return {};
+  return trim(said.substr(kScheme.size()));
+}
+
+std::string_view cookie_of(const http::Headers& headers) {
+  for (const std::string_view part : split(headers.get("Cookie"), ';')) {
+    const std::string_view pair = trim(part);
+    const std::size_t equals = pair.find('=');
+    if (equals != std::string_view::npos && pair.substr(0, equals) == kSessionCookie) {
+      return pair.substr(equals + 1);
+    }
+  }
+  return {};
+}
+
+// A browser sends a cookie whichever page asks. What changes something must come from a page of
+// ours: the browser says so, or the page shows what only it can know.
+Result<void> check_page(const http::Request& request, const Options& options,
+                        std::string_view cookie) {
+  if (is_safe(request.method)) return {};
+  const Error refused(Code::kForbidden,
+                      "a request with a cookie must come from a page of this server, or show the "
+                      "session's csrf_token as X-CSRF-Token");
+  if (request.headers.has("Origin")) {
+    const std::string_view origin = trim(request.headers.get("Origin"));
+    return is_own_origin(origin, request, options) ? Result<void>() : refused;
+  }
+  if (request.headers.get("Sec-Fetch-Site") == "same-origin") return {};
+  const std::string_view shown = request.headers.get("X-CSRF-Token");
+  return is_same_secret(shown, csrf_token(cookie)) ? Result<void>() : refused;
+}
+
+// The publishable key of a beacon, which can set no headers.
+std::optional<std::string> take_query_key(http::Request& request) {
+  auto& query = request.target.query;
+  const auto found = std::ranges::find_if(query, [](const auto& pair) {
+    return pair.first == "key" && pair.second.starts_with(kPublishablePrefix);
+  });
+  if (found == query.end()) return std::nullopt;
+  std::string key = std::move(found->second);
+  query.erase(found);
+  return key;
+}
+
+// What a key may be used from, and how often one that everybody can read.
+Result<void> check_use(const http::Request& request, Engine& engine, const Credential& credential,
+                       const std::string& address) {
+  const auto& origins = credential.origins;
+  const std::string_view origin = trim(request.headers.get("Origin"));
+  if (!origins.empty() && std::ranges::find(origins, origin) == origins.end()) {
+    return Error(Code::kForbidden, "this key is not for pages of '" + std::string(origin) + "'");
+  }
+  if (credential.principal.kind != Principal::Kind::kPublishable) return {};
+  const std::string name = credential.row + "\n" + network_of(address);
+  if (engine.publishable_throttle().wait(name, engine.now())) {
+    return Error(Code::kBusy, "this page sends too much; try again in a moment");
+  }
+  engine.publishable_throttle().take(name, engine.now());
+  return {};
+}
+
+Result<Principal> principal_with(const http::Request& request, Engine& engine,
+                                 const Options& options, std::string_view token) {
+  DAYBOOK_ASSIGN(auto credential, engine.credentials().find(token, engine.now()));
+  Principal principal = credential->principal;
+  principal.address = client_of(request, options).address;
   principal.user_agent = request.headers.get("User-Agent");
-  if (request.transport != http::Transport::kTcp) return principal;
+  DAYBOOK_TRY(check_use(request, engine, *credential, principal.address));
+  principal.credential = std::move(credential);
+  return principal;
+}
+
+// Nobody; or the operator, while nobody can sign in.
+Result<Principal> without_credentials(const http::Request& request, Engine& engine,
+                                      const Options& options) {
+  Principal principal = nobody_of(request, options);
+  DAYBOOK_ASSIGN(const bool is_guarded, engine.credentials().is_guarded(engine.now()));
+  if (is_guarded) return principal;
+  principal.kind = Principal::Kind::kOperator;
   if (!options.is_loopback) {
     return Error(Code::kUnauthorized,
                  "this server listens beyond its own machine and has no access keys yet");
@@ -84,6 +168,80 @@ Result<Principal> principal_of(const http::Request& request, const Options& opti
   DAYBOOK_TRY(check_host(request, options));
   DAYBOOK_TRY(check_origin(request, options));
   return principal;
+}
+
+bool is_trusted(std::string_view address, const Options& options) {
+  return std::ranges::any_of(options.trusted_proxies,
+                             [&](const http::Network& network) { return network.holds(address); });
+}
+
+}  // namespace
+
+Result<Principal> principal_of(http::Request& request, Engine& engine, const Options& options) {
+  Principal principal;
+  principal.user_agent = request.headers.get("User-Agent");
+  if (request.transport != http::Transport::kTcp) return principal;
+  if (request.headers.has("Authorization")) {
+    const std::string_view token = bearer_of(request.headers);
+    const bool is_cookie = token.starts_with(kCookiePrefix);
+    return principal_with(request, engine, options, is_cookie ? std::string_view() : token);
+  }
+  if (const auto key = take_query_key(request)) {
+    return principal_with(request, engine, options, *key);
+  }
+  if (const std::string_view cookie = cookie_of(request.headers);
+      cookie.starts_with(kCookiePrefix)) {
+    DAYBOOK_TRY(check_page(request, options, cookie));
+    return principal_with(request, engine, options, cookie);
+  }
+  return without_credentials(request, engine, options);
+}
+
+Principal nobody_of(const http::Request& request, const Options& options) {
+  Principal nobody;
+  nobody.kind = Principal::Kind::kNobody;
+  nobody.address = client_of(request, options).address;
+  nobody.user_agent = request.headers.get("User-Agent");
+  return nobody;
+}
+
+Result<Principal> publishable_of(const http::Request& request, Engine& engine,
+                                 const Options& options, std::string_view application) {
+  Principal principal = nobody_of(request, options);
+  const std::string_view origin = trim(request.headers.get("Origin"));
+  if (origin.empty()) return principal;
+  DAYBOOK_ASSIGN(auto key,
+                 engine.credentials().find_publishable(application, origin, engine.now()));
+  if (!key) return principal;
+  DAYBOOK_TRY(check_use(request, engine, *key, principal.address));
+  Principal page = key->principal;
+  page.address = std::move(principal.address);
+  page.user_agent = std::move(principal.user_agent);
+  page.credential = std::move(key);
+  return page;
+}
+
+Client client_of(const http::Request& request, const Options& options) {
+  Client client{request.remote_address, request.is_encrypted};
+  if (!is_trusted(client.address, options)) return client;
+  client.is_encrypted = ascii_lower(trim(request.headers.get("X-Forwarded-Proto"))) == "https";
+  // Each proxy adds whom it heard from at the end: the last that is none of ours is the client.
+  const auto hops = split(request.headers.get("X-Forwarded-For"), ',');
+  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
+    const std::string_view address = http::address_in(trim(*hop));
+    if (address.empty()) break;
+    client.address = address;
+    if (!is_trusted(address, options)) break;
+  }
+  return client;
+}
+
+bool is_own_origin(std::string_view origin, const http::Request& request, const Options& options) {
+  if (std::ranges::find(options.origins, origin) != options.origins.end()) return true;
+  const std::size_t scheme = origin.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view host = trim(request.headers.get("Host"));
+  return !host.empty() && ascii_lower(origin.substr(scheme + 3)) == ascii_lower(host);
 }
 
 std::string request_id(const http::Headers& headers) {

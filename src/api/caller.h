@@ -1,20 +1,52 @@
-// Who sends a request, and under which id it is known: from the connection and the headers. Pure
-// but for the making of ids.
+// Who sends a request, and under which id it is known: from the connection, the headers and what
+// the engine knows of keys and sessions.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "api/api.h"
 #include "base/result.h"
+#include "engine/engine.h"
 #include "engine/principal.h"
 #include "http/message.h"
 
 namespace daybook::api {
 
-// The principal of a request. While no access key exists that is the machine's own operator; over
-// TCP only when the server listens on loopback and the request names it as such: Host and Origin
-// keep pages of other sites out (DNS rebinding). kForbidden or kUnauthorized otherwise.
-Result<Principal> principal_of(const http::Request& request, const Options& options);
+// The name of the cookie that a session may be kept in.
+inline constexpr std::string_view kSessionCookie = "daybook_session";
+
+// The principal of a request:
+// - over the socket in the data directory, and inside the process: the machine's own operator;
+// - with `Authorization: Bearer`: whoever the key or access token stands for;
+// - with a session's cookie: who signed in, when the page that sends it is one of ours (see
+//   check_page());
+// - with a publishable key as ?key=, which is taken out of the query: that key;
+// - without any: nobody; as long as nobody can sign in, the operator, on loopback only and when
+// Host
+//   and Origin are the machine's own names (DNS rebinding).
+// kUnauthorized or kForbidden otherwise.
+Result<Principal> principal_of(http::Request& request, Engine& engine, const Options& options);
+
+// Nobody, from where the request comes.
+Principal nobody_of(const http::Request& request, const Options& options);
+
+// The publishable key of the application that the page of a request acts as, when it has brought
+// nothing itself; nobody when there is none.
+Result<Principal> publishable_of(const http::Request& request, Engine& engine,
+                                 const Options& options, std::string_view application);
+
+// The client's address and whether it speaks TLS; what a proxy says of that counts only when it is
+// a trusted one.
+struct Client {
+  std::string address;
+  bool is_encrypted = false;
+};
+Client client_of(const http::Request& request, const Options& options);
+
+// Whether an origin ("https://shop.example") is one of the server's own names, or one that settings
+// allow.
+bool is_own_origin(std::string_view origin, const http::Request& request, const Options& options);
 
 // X-Request-Id when it is sound, else the trace id of a valid traceparent (W3C Trace Context), else
 // a new one.

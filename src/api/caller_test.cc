@@ -2,62 +2,120 @@
 
 #include <gtest/gtest.h>
 
+#include "store/memory/memory_store.h"
+#include "tests/contract/shop.h"
+
 namespace daybook::api {
 namespace {
 
-http::Request request(const std::string& host, const std::string& origin = {}) {
-  http::Request request;
-  if (!host.empty()) request.headers.add("Host", host);
-  if (!origin.empty()) request.headers.add("Origin", origin);
-  return request;
-}
+// A server that nobody can sign in to yet.
+class CallerTest : public testing::Test {
+ protected:
+  CallerTest() { EXPECT_TRUE(store_->prepare(contract::shop()).ok()); }
 
-Options options() {
-  Options options;
-  options.allowed_hosts = {"daybook.internal"};
-  return options;
-}
+  Result<Principal> principal(const std::string& host, const std::string& origin = {}) {
+    http::Request request = request_from("198.51.100.7");
+    if (!host.empty()) request.headers.add("Host", host);
+    if (!origin.empty()) request.headers.add("Origin", origin);
+    return principal_of(request, engine_, options_);
+  }
 
-TEST(PrincipalTest, TheMachinesOwnNamesAreTaken) {
+  static http::Request request_from(const std::string& address) {
+    http::Request request;
+    request.remote_address = address;
+    return request;
+  }
+
+  ManualClock clock_{*parse_instant("2026-03-10T12:00:00Z")};
+  std::unique_ptr<Store> store_ = make_memory_store();
+  Engine engine_{contract::shop(), *store_, clock_};
+  Options options_ = {.version = "1",
+                      .allowed_hosts = {"daybook.internal"},
+                      .origins = {},
+                      .trusted_proxies = {*http::Network::parse("10.0.0.0/24")},
+                      .server_counts = {}};
+};
+
+TEST_F(CallerTest, TheMachinesOwnNamesAreTaken) {
   for (const std::string host : {"localhost", "localhost:8000", "LocalHost:8000", "127.0.0.1:8000",
                                  "[::1]:8000", "[::1]", "daybook.internal:80"}) {
-    EXPECT_TRUE(principal_of(request(host), options()).ok()) << host;
+    EXPECT_TRUE(principal(host).ok()) << host;
   }
 }
 
-TEST(PrincipalTest, OtherHostsAreRefused) {
+TEST_F(CallerTest, OtherHostsAreRefused) {
   for (const std::string host : {"", "evil.example", "localhost.evil.example",
                                  "127.0.0.1.evil.example:8000", "evil.example:127.0.0.1"}) {
-    const auto principal = principal_of(request(host), options());
-    ASSERT_FALSE(principal.ok()) << host;
-    EXPECT_EQ(principal.error().code(), Code::kForbidden) << host;
+    const auto refused = principal(host);
+    ASSERT_FALSE(refused.ok()) << host;
+    EXPECT_EQ(refused.error().code(), Code::kForbidden) << host;
   }
 }
 
-TEST(PrincipalTest, PagesOfOtherOriginsAreRefused) {
-  EXPECT_TRUE(principal_of(request("localhost", "http://localhost:3000"), options()).ok());
-  EXPECT_TRUE(principal_of(request("localhost", "https://daybook.internal"), options()).ok());
+TEST_F(CallerTest, PagesOfOtherOriginsAreRefused) {
+  EXPECT_TRUE(principal("localhost", "http://localhost:3000").ok());
+  EXPECT_TRUE(principal("localhost", "https://daybook.internal").ok());
   for (const std::string origin : {"http://evil.example", "null", "file://", "localhost"}) {
-    const auto principal = principal_of(request("localhost", origin), options());
-    ASSERT_FALSE(principal.ok()) << origin;
-    EXPECT_EQ(principal.error().code(), Code::kForbidden) << origin;
+    const auto refused = principal("localhost", origin);
+    ASSERT_FALSE(refused.ok()) << origin;
+    EXPECT_EQ(refused.error().code(), Code::kForbidden) << origin;
   }
 }
 
-TEST(PrincipalTest, LocalCallersNeedNoHost) {
+TEST_F(CallerTest, LocalCallersAreTheOperatorAndNeedNoHost) {
   for (const auto transport : {http::Transport::kLocalSocket, http::Transport::kInProcess}) {
-    http::Request local = request("anything");
+    http::Request local = request_from("");
     local.transport = transport;
-    EXPECT_TRUE(principal_of(local, options()).ok());
+    const auto principal = principal_of(local, engine_, options_);
+    ASSERT_TRUE(principal.ok());
+    EXPECT_TRUE(principal->is_operator());
   }
 }
 
-TEST(PrincipalTest, BeyondLoopbackNobodyIsKnown) {
-  Options open = options();
-  open.is_loopback = false;
-  const auto principal = principal_of(request("localhost"), open);
-  ASSERT_FALSE(principal.ok());
-  EXPECT_EQ(principal.error().code(), Code::kUnauthorized);
+TEST_F(CallerTest, BeyondLoopbackNobodyIsKnown) {
+  options_.is_loopback = false;
+  const auto refused = principal("localhost");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code(), Code::kUnauthorized);
+}
+
+TEST_F(CallerTest, ATokenThatIsNobodysIsRefusedThoughNobodyCanSignIn) {
+  for (const std::string said : {"Bearer dbk_live_x", "Bearer ", "Bearer", "Basic YTpi",
+                                 "dbk_live_x", "Bearer dbs_x", "bearer dbc_x"}) {
+    http::Request request = request_from("127.0.0.1");
+    request.headers.add("Host", "localhost");
+    request.headers.add("Authorization", said);
+    const auto refused = principal_of(request, engine_, options_);
+    ASSERT_FALSE(refused.ok()) << said;
+    EXPECT_EQ(refused.error().code(), Code::kUnauthorized) << said;
+  }
+}
+
+// The address that is believed when a request comes from `peer` with these words of proxies.
+TEST_F(CallerTest, OnlyTrustedProxiesAreBelievedAboutTheirClients) {
+  struct Case {
+    std::string peer, forwarded, address;
+  };
+  const std::vector<Case> cases = {
+      {"198.51.100.7", "203.0.113.9", "198.51.100.7"},
+      {"10.0.0.1", "203.0.113.9", "203.0.113.9"},
+      {"10.0.0.1", "1.2.3.4, 203.0.113.9", "203.0.113.9"},
+      {"10.0.0.1", "203.0.113.9, 10.0.0.2", "203.0.113.9"},
+      {"10.0.0.1", "203.0.113.9, 10.0.1.1", "10.0.1.1"},
+      {"10.0.0.1", "203.0.113.9:4711", "203.0.113.9"},
+      {"10.0.0.1", "[2001:db8::9]:4711", "2001:db8::9"},
+      {"10.0.0.1", "203.0.113.9, unknown", "10.0.0.1"},
+      {"10.0.0.1", "", "10.0.0.1"},
+      {"10.0.0.1", "203.0.113.9, ", "10.0.0.1"},
+  };
+  for (const Case& c : cases) {
+    http::Request request = request_from(c.peer);
+    if (!c.forwarded.empty()) request.headers.add("X-Forwarded-For", c.forwarded);
+    request.headers.add("X-Forwarded-Proto", "https");
+    const Client client = client_of(request, options_);
+    EXPECT_EQ(client.address, c.address) << c.peer << " " << c.forwarded;
+    EXPECT_EQ(client.is_encrypted, c.peer == "10.0.0.1") << c.peer;
+  }
 }
 
 std::string id_of(std::vector<std::pair<std::string, std::string>> all) {

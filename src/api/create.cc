@@ -4,6 +4,7 @@
 
 #include "api/endpoints.h"
 #include "api/negotiate.h"
+#include "api/request_limits.h"
 #include "api/respond.h"
 #include "catalog/decode.h"
 #include "engine/ingest.h"
@@ -153,7 +154,8 @@ Result<http::Response> create_whole(Call& call, const Collection& collection, Bo
   DAYBOOK_ASSIGN(const std::optional<Once> once, begin_once(call, body));
   if (once && once->kept()) return unpack(*once->kept());
 
-  Ingest ingest(call.engine, collection, call.principal);
+  DAYBOOK_ASSIGN(Sight sight, Sight::of(call.engine, call.principal, collection));
+  Ingest ingest(call.engine, call.principal, std::move(sight));
   if (form == BodyForm::kJson) {
     DAYBOOK_TRY(take_json(body, Reading(call.reading_memory), ingest, telling));
   } else {
@@ -220,7 +222,8 @@ class LineStream {
 
 // Lines of any number, in bounded memory. What was stored before a body breaks off stays stored.
 Result<http::Response> create_streamed(Call& call, const Collection& collection, Telling telling) {
-  Ingest ingest(call.engine, collection, call.principal);
+  DAYBOOK_ASSIGN(Sight sight, Sight::of(call.engine, call.principal, collection));
+  Ingest ingest(call.engine, call.principal, std::move(sight));
   auto read = LineStream(call, ingest).run();
   const Intake& intake = ingest.intake();
   call.metrics.count_rows(collection, intake.accepted, intake.rejected);
@@ -239,8 +242,10 @@ Result<http::Response> create_rows(Call& call) {
   DAYBOOK_ASSIGN(const Collection* collection, collection_of(call));
   DAYBOOK_TRY(words_of(call).finish());
   DAYBOOK_ASSIGN(const BodyForm form, body_form(call.request.headers));
+  // What anybody can read the key of is no stream without an end.
+  const bool may_stream = limits_of(call.principal).may_stream;
   const bool is_streamed =
-      form == BodyForm::kNdjson && !call.request.headers.has("Idempotency-Key");
+      form == BodyForm::kNdjson && may_stream && !call.request.headers.has("Idempotency-Key");
   if (is_streamed) return create_streamed(call, *collection, telling_of(call));
   return create_whole(call, *collection, form, telling_of(call));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/call.h"
+#include "engine/list.h"
 
 namespace daybook::api {
 
@@ -11,6 +12,8 @@ Result<http::Response> create_declared(Call& call);
 // list.cc
 Result<http::Response> list_rows(Call& call);
 Result<http::Response> list_declared(Call& call);
+// One page of a list, as JSON.
+Result<http::Response> answer_page(Call& call, Question question, const ListRule& rule);
 // row.cc
 Result<http::Response> read_row(Call& call);
 Result<http::Response> replace_row(Call& call);
@@ -31,6 +34,17 @@ Result<http::Response> read_catalog(Call& call);
 Result<http::Response> read_stored_catalog(Call& call);
 Result<http::Response> read_application(Call& call);
 Result<http::Response> read_collection(Call& call);
+// auth.cc
+Result<http::Response> sign_in(Call& call);
+Result<http::Response> renew_tokens(Call& call);
+Result<http::Response> sign_out(Call& call);
+Result<http::Response> register_account(Call& call);
+Result<http::Response> change_password(Call& call);
+Result<http::Response> read_me(Call& call);
+// keys.cc
+Result<http::Response> create_key(Call& call);
+Result<http::Response> list_keys(Call& call);
+Result<http::Response> delete_key(Call& call);
 // operate.cc
 Result<http::Response> run_sweep(Call& call);
 Result<http::Response> read_space(Call& call);

@@ -15,6 +15,14 @@ void write_blocks(const Cost& cost, json::Writer& out) {
 
 }  // namespace
 
+Result<bool> take_explain(const Call& call, Words& words) {
+  if (!words.take_switch("explain")) return false;
+  if (auto may_see = may(call.principal, Access::kObserve); !may_see.ok()) {
+    return std::move(may_see).error().with_context("explain");
+  }
+  return true;
+}
+
 void write_explain(const Inquiries& inquiries, json::Writer& out) {
   out.key("explain").begin_array();
   for (const Inquiry& inquiry : inquiries) {

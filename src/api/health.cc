@@ -114,6 +114,7 @@ Result<http::Response> read_health(Call& call) {
   out.begin_object().key("status").value(is_good ? "healthy" : "unhealthy");
   out.key("version").value(call.options.version);
   if (call.request.parameter("verbose")) {
+    DAYBOOK_TRY(may(call.principal, Access::kSignedIn));
     write_checks(checks, out);
   } else if (!is_good) {
     write_reasons(checks, out);

@@ -10,6 +10,7 @@
 #include "api/respond.h"
 #include "base/log.h"
 #include "engine/answer.h"
+#include "engine/trail.h"
 
 namespace daybook::api {
 namespace {
@@ -37,8 +38,10 @@ std::string page_json(const ListPlan& plan, const Page& page, bool explains) {
   return body;
 }
 
+}  // namespace
+
 Result<http::Response> answer_page(Call& call, Question question, const ListRule& rule) {
-  const bool explains = question.words.take_switch("explain");
+  DAYBOOK_ASSIGN(const bool explains, take_explain(call, question.words));
   DAYBOOK_ASSIGN(const ListPlan plan, plan_list(std::move(question), rule, call.engine.now()));
   DAYBOOK_ASSIGN(const Page page, list(call.engine, plan));
   http::Response response = json_response(200, page_json(plan, page, explains));
@@ -48,6 +51,8 @@ Result<http::Response> answer_page(Call& call, Question question, const ListRule
   }
   return response;
 }
+
+namespace {
 
 // Pieces of a streamed answer: a page of rows each.
 class Pieces {
@@ -106,7 +111,13 @@ class Pieces {
 
 Result<http::Response> answer_export(Call& call, Question question, const ListRule& rule,
                                      RowsForm form) {
-  DAYBOOK_TRY(may(call.principal, Access::kExport, &question.collection));
+  DAYBOOK_TRY(may(call.principal, Access::kExport, question.collection()));
+  DAYBOOK_TRY(record(call.engine, call.principal,
+                     {.event = "export",
+                      .action = "view",
+                      .resource = question.collection().full_name(),
+                      .application = question.collection().application,
+                      .tenant = call.principal.tenant}));
   question.budget.is_cancelled = nullptr;  // outlives the request; the stream ends with the client
   DAYBOOK_ASSIGN(ListPlan plan, plan_export(std::move(question), rule, call.engine.now()));
   http::Response response;
@@ -135,7 +146,8 @@ Result<http::Response> answer_list(Call& call, Question question, const ListRule
 
 Result<http::Response> list_rows(Call& call) {
   DAYBOOK_ASSIGN(const Collection* collection, collection_of(call));
-  return answer_list(call, question_of(call, *collection), list_rule(*collection));
+  DAYBOOK_ASSIGN(Question question, question_of(call, *collection));
+  return answer_list(call, std::move(question), list_rule(*collection));
 }
 
 Result<http::Response> list_declared(Call& call) {
@@ -148,8 +160,9 @@ Result<http::Response> list_declared(Call& call) {
   DAYBOOK_ASSIGN(rule.order, bind_order(*collection, route.order));
   rule.window = route.window;
   if (route.limit) rule.limit = *route.limit;
-  return answer_list(
-      call, {*collection, call.principal, std::move(route_call.words), budget_of(call)}, rule);
+  DAYBOOK_ASSIGN(Sight sight, Sight::of(call.engine, call.principal, *collection));
+  DAYBOOK_TRY(sight.check(rule.filter));
+  return answer_list(call, {std::move(sight), std::move(route_call.words), budget_of(call)}, rule);
 }
 
 }  // namespace daybook::api

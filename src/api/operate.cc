@@ -3,6 +3,7 @@
 #include "api/respond.h"
 #include "engine/inspect.h"
 #include "engine/sweep.h"
+#include "engine/trail.h"
 
 namespace daybook::api {
 namespace {
@@ -34,6 +35,10 @@ Result<http::Response> run_sweep(Call& call) {
   Words words = words_of(call);
   DAYBOOK_ASSIGN(const bool is_dry, take_dry_run(words));
   DAYBOOK_TRY(words.finish());
+  if (!is_dry) {
+    DAYBOOK_TRY(record(call.engine, call.principal,
+                       {.event = "sweep", .action = "execute", .resource = "installation"}));
+  }
   DAYBOOK_ASSIGN(const auto swept,
                  sweep(call.engine, is_dry ? Expiry::Mode::kPreview : Expiry::Mode::kRemove));
   std::uint64_t rows = 0, bytes = 0;

@@ -29,8 +29,8 @@ http::Response found_response(const Collection& collection, const FoundText& fou
 }
 
 Result<http::Response> answer_search(Call& call, Question question, Filter fixed) {
-  const Collection& collection = question.collection;
-  const bool explains = question.words.take_switch("explain");
+  const Collection& collection = question.collection();
+  DAYBOOK_ASSIGN(const bool explains, take_explain(call, question.words));
   DAYBOOK_ASSIGN(const FoundText found,
                  find_text(call.engine, std::move(question), std::move(fixed)));
   return found_response(collection, found, explains);
@@ -40,7 +40,8 @@ Result<http::Response> answer_search(Call& call, Question question, Filter fixed
 
 Result<http::Response> search_rows(Call& call) {
   DAYBOOK_ASSIGN(const Collection* collection, collection_of(call));
-  return answer_search(call, question_of(call, *collection), Filter());
+  DAYBOOK_ASSIGN(Question question, question_of(call, *collection));
+  return answer_search(call, std::move(question), Filter());
 }
 
 Result<http::Response> search_declared(Call& call) {
@@ -48,8 +49,9 @@ Result<http::Response> search_declared(Call& call) {
   RouteCall route_call = route_call_of(call);
   DAYBOOK_ASSIGN(const Arguments arguments, take_arguments(route_call));
   DAYBOOK_ASSIGN(Filter filter, bind_where(*collection, call.declared->route->where, arguments));
-  return answer_search(call,
-                       {*collection, call.principal, std::move(route_call.words), budget_of(call)},
+  DAYBOOK_ASSIGN(Sight sight, Sight::of(call.engine, call.principal, *collection));
+  DAYBOOK_TRY(sight.check(filter));
+  return answer_search(call, {std::move(sight), std::move(route_call.words), budget_of(call)},
                        std::move(filter));
 }
 

@@ -93,16 +93,16 @@ std::string top_json(const Collection& collection, const TopValues& values, bool
 
 Result<http::Response> read_stats(Call& call) {
   DAYBOOK_ASSIGN(const Collection* collection, collection_of(call));
-  Question question = question_of(call, *collection);
-  const bool explains = question.words.take_switch("explain");
+  DAYBOOK_ASSIGN(Question question, question_of(call, *collection));
+  DAYBOOK_ASSIGN(const bool explains, take_explain(call, question.words));
   DAYBOOK_ASSIGN(const Statistics statistics, stats(call.engine, std::move(question)));
   return json_response(200, statistics_json(statistics, explains));
 }
 
 Result<http::Response> read_top(Call& call) {
   DAYBOOK_ASSIGN(const Collection* collection, collection_of(call));
-  Question question = question_of(call, *collection);
-  const bool explains = question.words.take_switch("explain");
+  DAYBOOK_ASSIGN(Question question, question_of(call, *collection));
+  DAYBOOK_ASSIGN(const bool explains, take_explain(call, question.words));
   DAYBOOK_ASSIGN(const TopValues values, top(call.engine, std::move(question)));
   return json_response(200, top_json(*collection, values, explains));
 }

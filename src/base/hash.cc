@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "base/gate.h"
+#include "base/text.h"
 
 namespace daybook {
 namespace {
@@ -33,6 +34,25 @@ Sha256 sha256(std::string_view bytes) {
   Sha256 digest;
   crypto_hash_sha256(digest.data(), bytes_of(bytes), bytes.size());
   return digest;
+}
+
+Sha256 keyed_hash(std::string_view key, std::string_view bytes) {
+  need_sodium();
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, bytes_of(key), key.size());
+  crypto_auth_hmacsha256_update(&state, bytes_of(bytes), bytes.size());
+  Sha256 digest;
+  crypto_auth_hmacsha256_final(&state, digest.data());
+  return digest;
+}
+
+std::string hex(const Sha256& digest) {
+  return hex(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
+}
+
+bool is_same_secret(std::string_view a, std::string_view b) {
+  need_sodium();
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::uint64_t hash64(std::string_view bytes) {

@@ -11,6 +11,14 @@ namespace daybook {
 using Sha256 = std::array<std::uint8_t, 32>;
 Sha256 sha256(std::string_view bytes);
 
+// HMAC-SHA-256: a hash that only who has the key can make or compare.
+Sha256 keyed_hash(std::string_view key, std::string_view bytes);
+
+std::string hex(const Sha256& digest);
+
+// Compares in a time that does not tell where two secrets differ.
+bool is_same_secret(std::string_view a, std::string_view b);
+
 // Fast 64-bit keyed hash (SipHash-2-4) with a fixed key: the same on every machine; not a secret.
 std::uint64_t hash64(std::string_view bytes);
 

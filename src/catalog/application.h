@@ -120,6 +120,13 @@ struct Route {
   Origin origin;
 };
 
+struct Application;
+// The collections that a call of the route asks or writes.
+std::vector<const Collection*> asked_collections(const Application& application,
+                                                 const Route& route);
+// The verbs one of which it needs there, as [allow] has them.
+std::vector<std::string> verbs_of(const Route& route);
+
 // One call that writes several rows in one batch.
 struct Recipe {
   struct Part {

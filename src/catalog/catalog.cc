@@ -160,8 +160,10 @@ Result<Catalog> Catalog::load(const std::vector<CatalogFile>& files,
     catalog.applications_ = read_all(parsed, settings, mistakes);
     for (const auto& [name, application] : catalog.applications_) {
       check_references(application, mistakes);
+      check_rights(application, mistakes);
     }
     check_routes(catalog.applications_, mistakes);
+    check_holds(catalog.applications_, mistakes);
   }
   if (!mistakes.empty()) {
     std::vector<std::string> order;

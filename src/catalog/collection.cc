@@ -16,6 +16,18 @@ std::optional<std::size_t> Collection::find_field(std::string_view field_name) c
   return hit.field;
 }
 
+const Right* Collection::right_of(std::string_view role) const {
+  const auto& allow = declared.allow;
+  const auto found = std::find_if(allow.begin(), allow.end(),
+                                  [&](const Right& right) { return right.role == role; });
+  return found == allow.end() ? nullptr : &*found;
+}
+
+bool allows(const Right& right, std::string_view verb) {
+  return std::any_of(right.verbs.begin(), right.verbs.end(),
+                     [&](const std::string& said) { return said == "*" || said == verb; });
+}
+
 bool Collection::may_change(std::size_t field) const {
   if (is_derived(fields[field])) return false;
   if (!is_journal()) return true;

@@ -99,6 +99,8 @@ struct Collection {
   // The ordinal, if there is such a field.
   std::optional<std::size_t> find_field(std::string_view field_name) const;
   const Field& time() const { return fields[time_field]; }
+  // What a role may do here; null when nothing.
+  const Right* right_of(std::string_view role) const;
   // Whether a PATCH may name the field.
   bool may_change(std::size_t field) const;
 

@@ -84,7 +84,19 @@ struct Identity {
   enum class Register { kClosed, kOpen, kFirst };
   std::size_t login = 0, password = 0;
   std::optional<std::size_t> role;
+  std::optional<std::size_t> tenant;  // a text: whom the person is bound to
+  std::optional<std::size_t> active;  // a bool; who is not active cannot sign in
+  std::string tokens;                 // the register of the application with the refresh tokens
   Register registration = Register::kClosed;
+};
+
+// What of Daybook's own a collection holds; at most one collection of a catalog holds each.
+enum class Holds {
+  kNothing,
+  kKeys,      // access keys
+  kSessions,  // who is signed in
+  kTenants,   // quotas and periods of tenants
+  kTrail,     // who changed access, declarations and the installation
 };
 
 // What a role may do with a collection.
@@ -94,7 +106,11 @@ struct Right {
       verbs;  // "*" or create read update delete stats search top tail export erase
   std::optional<Expression> rows;  // which rows
   std::vector<std::size_t> hide;   // neither read nor written
+  bool pseudonyms = false;         // who rows are about is told by pseudonyms
 };
+
+// Whether the verb is among those of the right.
+bool allows(const Right& right, std::string_view verb);
 
 // How the demonstration generator fills a field; kept as declared.
 struct Generator {
@@ -111,7 +127,8 @@ struct Declared {
   std::optional<Identity> identity;
   std::vector<Right> allow;
   std::vector<Generator> demo;
-  bool audit = false;  // rows form a hash chain
+  bool audit = false;  // rows form a hash chain; nobody changes or deletes one
+  Holds holds = Holds::kNothing;
 };
 
 }  // namespace daybook

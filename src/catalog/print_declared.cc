@@ -124,6 +124,9 @@ void print_identity(const Collection& collection, json::Writer& out) {
   out.key("login").value(collection.fields[identity->login].name);
   out.key("password").value(collection.fields[identity->password].name);
   if (identity->role) out.key("role").value(collection.fields[*identity->role].name);
+  if (identity->tenant) out.key("tenant").value(collection.fields[*identity->tenant].name);
+  if (identity->active) out.key("active").value(collection.fields[*identity->active].name);
+  print_text("tokens", identity->tokens, out);
   out.key("register").value(word_for(kRegisterWords, identity->registration));
   out.end_object();
 }
@@ -136,6 +139,7 @@ void print_allow(const Collection& collection, json::Writer& out) {
     print_texts("verbs", right.verbs, out);
     if (right.rows) out.key("rows").value(format_expression(*right.rows));
     print_names("hide", right.hide, collection, out);
+    print_flag("pseudonyms", right.pseudonyms, out);
     out.end_object();
   }
   out.end_object();
@@ -162,6 +166,7 @@ void print_declared(const Collection& collection, json::Writer& out) {
   print_allow(collection, out);
   print_demo(collection, out);
   print_flag("audit", collection.declared.audit, out);
+  print_text("holds", std::string(word_for(kHoldsWords, collection.declared.holds)), out);
 }
 
 }  // namespace daybook

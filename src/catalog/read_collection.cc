@@ -166,6 +166,7 @@ Collection read_collection(const std::string& name, TableReader& file,
   read_upload(file, collection);
   read_jobs(file, collection);
   read_identity(file, collection);
+  read_holds(file, collection);
   read_allow(file, application, collection);
   read_demo(file, collection);
   check_uses(collection, file);

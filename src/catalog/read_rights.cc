@@ -64,6 +64,9 @@ void read_identity(TableReader& file, Collection& collection) {
     check_password(*table, collection.fields[*password]);
   }
   identity.role = read_field_name(collection, *table, "role");
+  identity.tenant = read_field_name(collection, *table, "tenant");
+  identity.active = read_field_name(collection, *table, "active");
+  identity.tokens = table->text("tokens").value_or("");
   identity.registration =
       table->word("register", kRegisterWords).value_or(Identity::Register::kClosed);
   table->refuse_the_rest();
@@ -87,6 +90,7 @@ void read_allow(TableReader& file, const Application& application, Collection& c
       read_verbs(*table, "verbs", right);
       right.rows = table->expression("rows");  // checked when all collections are there
       if (table->has("hide")) right.hide = read_field_names(collection, *table, "hide");
+      right.pseudonyms = table->flag("pseudonyms").value_or(false);
       table->refuse_the_rest();
     }
     collection.declared.allow.push_back(std::move(right));

@@ -36,6 +36,7 @@ void read_group(TableReader& file, Collection& collection);
 void read_upload(TableReader& file, Collection& collection);
 void read_jobs(TableReader& file, Collection& collection);
 void read_identity(TableReader& file, Collection& collection);
+void read_holds(TableReader& file, Collection& collection);
 void read_allow(TableReader& file, const Application& application, Collection& collection);
 void read_demo(TableReader& file, Collection& collection);
 
@@ -70,6 +71,11 @@ std::vector<std::string> parameter_names(const Route& route);
 // --- check_catalog.cc: what only shows when everything was read.
 // Rows that refer to other collections, in references and in rights.
 void check_references(const Application& application, Mistakes& mistakes);
+// What is Daybook's own: at most one collection for each.
+void check_holds(const std::map<std::string, Application, std::less<>>& applications,
+                 Mistakes& mistakes);
+// The roles of routes, and where refresh tokens go.
+void check_rights(const Application& application, Mistakes& mistakes);
 // Routes of all applications against each other and against the built-in ones.
 void check_routes(const std::map<std::string, Application, std::less<>>& applications,
                   Mistakes& mistakes);

@@ -60,6 +60,11 @@ inline constexpr WordTable<Identity::Register, 3> kRegisterWords = {
 inline constexpr WordTable<DeviceFilter::Mode, 2> kModeWords = {
     {{"row", DeviceFilter::Mode::kRow}, {"per_metric", DeviceFilter::Mode::kPerMetric}}};
 
+inline constexpr WordTable<Holds, 4> kHoldsWords = {{{"keys", Holds::kKeys},
+                                                     {"sign-ins", Holds::kSessions},
+                                                     {"tenancies", Holds::kTenants},
+                                                     {"trail", Holds::kTrail}}};
+
 // The word for a value; empty when it has none.
 template <typename T, std::size_t N>
 constexpr std::string_view word_for(const WordTable<T, N>& words, T value) {

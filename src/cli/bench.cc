@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "cli/answer.h"
+#include "cli/bench_access.h"
 #include "cli/command.h"
 #include "cli/connection.h"
 #include "cli/instance.h"
@@ -275,6 +276,10 @@ Result<void> run_bench(Session& session, const Words& words) {
     DAYBOOK_ASSIGN(const auto bench, Bench::start(session.settings, directory->path()));
     DAYBOOK_TRY(measure_writes(*bench, words, directory->path(), session.terminal, figures));
     DAYBOOK_TRY(measure_questions(*bench, static_cast<std::size_t>(words.rows), figures));
+    DAYBOOK_ASSIGN(const AccessCosts access, measure_access(session.settings));
+    figures.push_back({"knowing whose key a request has", number(access.key_microseconds, "us"),
+                       "over a request of the operator"});
+    figures.push_back({"a sign-in", number(access.sign_in_milliseconds, "ms"), "of the processor"});
   }
   print_figures(session.terminal, figures, words.json);
   return {};

@@ -21,6 +21,9 @@ Run declare_export(Options& options);
 Run declare_filter(Options& options);
 Run declare_sweep(Options& options);
 Run declare_rollup(Options& options);
+Run declare_user(Options& options);
+Run declare_key(Options& options);
+Run declare_audit(Options& options);
 Run declare_config(Options& options);
 Run declare_doctor(Options& options);
 Run declare_bench(Options& options);
@@ -106,6 +109,24 @@ const std::vector<Command>& commands() {
        {kDirectory, kRemote},
        {"rollup verify", "rollup verify shop/orders", "rollup rebuild shop/orders"},
        declare_rollup},
+      {"user",
+       "make and change the accounts of people who sign in",
+       {kDirectory, kRemote},
+       {"user create ada@example.com --admin < password.txt", "user list",
+        "user disable bob@example.com", "user create eve@example.com --role user --tenant org-123"},
+       declare_user},
+      {"key",
+       "make, list and revoke access keys",
+       {kDirectory, kRemote},
+       {"key create --app shop --role service > key.txt",
+        "key create --app shop --role publishable --publishable --origin https://shop.example",
+        "key list", "key revoke 0197a1b2-5c3d-7e4f-8a9b-0c1d2e3f4a5b"},
+       declare_key},
+      {"audit",
+       "who changed access and settings",
+       {kDirectory, kRemote},
+       {"audit list --days 7", "audit list event_type=session.refuse --hours 24"},
+       declare_audit},
       {"config",
        "print each setting and where it came from",
        {kDirectory, kRemote, kServing},

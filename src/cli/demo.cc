@@ -47,11 +47,11 @@ Result<void> ask(const std::vector<std::string>& words, Connection& connection,
 }
 
 Result<void> obey(const std::string& line, const std::string& directory, Connection& connection,
-                  const std::string& url, Terminal& terminal) {
+                  const RunningServer& server, Terminal& terminal) {
   const std::vector<std::string> words = words_of(line);
   if (words.empty() || words[0].starts_with("#")) return {};
-  if (words[0] == "ingest") return take_in(words, directory, url, terminal);
-  if (words[0] == "ask") return ask(words, connection, url, terminal);
+  if (words[0] == "ingest") return take_in(words, directory, server.local_url(), terminal);
+  if (words[0] == "ask") return ask(words, connection, server.url(), terminal);
   return Error(Code::kInvalid, "expected ingest or ask, not '" + words[0] + "'");
 }
 
@@ -77,10 +77,10 @@ Result<void> demo(Session& session, const Words& words) {
   }
   const Settings settings = settings_of(session, words, temporary ? temporary->path() : "");
   DAYBOOK_ASSIGN(const auto server, RunningServer::start(settings, session.terminal));
-  session.terminal.say("listening on http://" + server->address());
+  session.terminal.say("listening on " + server->url());
   DAYBOOK_TRY(show_examples(*server, words.examples, session.terminal));
   if (!words.once) {
-    session.terminal.say("Daybook is at http://" + server->address() + "; Ctrl-C ends it" +
+    session.terminal.say("Daybook is at " + server->url() + "; Ctrl-C ends it" +
                          (temporary ? " and removes what it took in" : ""));
     server->wait(settings);
   }
@@ -99,11 +99,10 @@ Result<void> show_examples(const RunningServer& server, const std::string& direc
                                       "; --examples names the directory of the "
                                       "example recordings");
   }
-  const std::string url = "http://" + server.address();
-  DAYBOOK_ASSIGN(Connection connection, Connection::to_server(url, ""));
+  DAYBOOK_ASSIGN(Connection connection, Connection::to_server(server.local_url(), ""));
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
-    if (auto done = obey(line, directory, connection, url, terminal); !done) {
+    if (auto done = obey(line, directory, connection, server, terminal); !done) {
       return std::move(done).error().with_context(path + " line " + std::to_string(number));
     }
   }

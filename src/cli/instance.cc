@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "cli/data_key.h"
 #include "cli/load_catalog.h"
 #include "cli/open_store.h"
 #include "cli/version.h"
+#include "engine/trail.h"
 
 namespace daybook::cli {
 
@@ -22,6 +24,15 @@ Error narrowing_error(const std::vector<CatalogChange>& changes) {
                "the declarations take away from what the store holds; `daybook catalog plan` shows "
                "it, `daybook catalog apply --allow` does it. Were other --catalogs meant?")
       .with_problems(std::move(problems));
+}
+
+// "a, b" -> {"a", "b"}.
+std::vector<std::string> list_of(std::string_view text) {
+  std::vector<std::string> list;
+  for (const std::string_view part : split(text, ',')) {
+    if (!trim(part).empty()) list.emplace_back(trim(part));
+  }
+  return list;
 }
 
 bool narrows(const CatalogChange& change) {
@@ -41,9 +52,8 @@ api::Options api_options(const Settings& settings) {
   options.version = version_number();
   options.query_time = settings.duration(SettingId::kQueryTime);
   options.idempotency_kept = settings.duration(SettingId::kIdempotencyKept);
-  for (const std::string_view host : split(settings.text(SettingId::kHosts), ',')) {
-    if (!trim(host).empty()) options.allowed_hosts.emplace_back(trim(host));
-  }
+  options.allowed_hosts = list_of(settings.text(SettingId::kHosts));
+  options.origins = list_of(settings.text(SettingId::kOrigins));
   return options;
 }
 
@@ -86,6 +96,14 @@ Result<std::unique_ptr<Instance>> Instance::open(Catalog catalog, const Settings
   // The store keeps references into the catalog, so it is prepared with the one that stays.
   if (auto prepared = instance->store_->prepare(instance->catalog_); !prepared) {
     return std::move(prepared).error().with_context("cannot prepare the store");
+  }
+  // Declarations say who may do what and how long rows are kept.
+  for (const CatalogChange& change : instance->applied_) {
+    DAYBOOK_TRY(record(instance->engine_, Principal(),
+                       {.event = "catalog.change",
+                        .action = "update",
+                        .resource = change.where,
+                        .after = json::quote(describe(change))}));
   }
   return instance;
 }

@@ -32,6 +32,8 @@ class Instance {
   const Catalog& catalog() const { return catalog_; }
   Store& store() { return *store_; }
   Engine& engine() { return engine_; }
+  // Whether there is somebody who can sign in.
+  Result<bool> is_guarded() { return engine_.credentials().is_guarded(engine_.now()); }
   // What opening changed in the store; empty when it fitted.
   const std::vector<CatalogChange>& applied() const { return applied_; }
 

@@ -13,7 +13,7 @@ struct Words {
 
 Result<void> serve(Session& session, const Words& words) {
   DAYBOOK_ASSIGN(const auto server, RunningServer::start(session.settings, session.terminal));
-  session.terminal.say("listening on http://" + server->address());
+  session.terminal.say("listening on " + server->url());
   if (words.demo) DAYBOOK_TRY(show_examples(*server, words.examples, session.terminal));
   server->wait(session.settings);
   session.terminal.say("stopping; a second signal ends at once");

@@ -3,23 +3,27 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "cli/connection.h"
 #include "cli/open_store.h"
+#include "engine/access_keys.h"
 #include "engine/sweep.h"
 
 namespace daybook::cli {
 
 namespace {
 
-sigset_t ending_signals() {
+sigset_t awaited_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
@@ -28,6 +32,15 @@ LogLevel level_of(const std::string& name) {
   if (name == "warning") return LogLevel::kWarning;
   if (name == "error") return LogLevel::kError;
   return name == "off" ? LogLevel::kOff : LogLevel::kInfo;
+}
+
+// How late the last use of a key may be told.
+constexpr Duration kUsesEvery = std::chrono::minutes(1);
+
+void note_uses(Engine& engine) {
+  const auto noted = note_key_uses(engine);
+  if (noted.ok()) return;
+  log(LogLevel::kError, "cannot note when keys were used", {{"reason", noted.error().message()}});
 }
 
 void sweep_now(Engine& engine) {
@@ -45,14 +58,41 @@ void sweep_now(Engine& engine) {
   }
 }
 
-// Waits for a signal, at most so long; whether one came.
-bool signal_came(Duration at_most) {
-  const sigset_t signals = ending_signals();
+// Waits for a signal, at most so long; 0 when none came.
+int next_signal(Duration at_most) {
+  const sigset_t signals = awaited_signals();
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at_most);
   timespec time{};
   time.tv_sec = static_cast<std::time_t>(seconds.count());
   time.tv_nsec = static_cast<long>((at_most - seconds).count()) * 1000;
-  return sigtimedwait(&signals, nullptr, &time) > 0;
+  return std::max(sigtimedwait(&signals, nullptr, &time), 0);
+}
+
+Error nobody_can_sign_in(const Settings::Setting& listen) {
+  return {Code::kForbidden,
+          listen.source + ": cannot listen at " + listen.value +
+              ": as long as nobody can sign in, Daybook answers this machine only; make an "
+              "administrator first (daybook user create EMAIL --admin), or listen at 127.0.0.1"};
+}
+
+Result<std::vector<http::Network>> trusted_proxies(const Settings& settings) {
+  const Settings::Setting& setting = settings.setting(SettingId::kTrustedProxies);
+  std::vector<http::Network> networks;
+  for (const std::string_view part : split(setting.value, ',')) {
+    if (trim(part).empty()) continue;
+    auto network = http::Network::parse(trim(part));
+    if (!network.ok()) return std::move(network).error().with_context(setting.source);
+    networks.push_back(*std::move(network));
+  }
+  return networks;
+}
+
+// How the first administrator is made, over HTTP and without.
+std::string setup_line(RunningServer& server) {
+  return "nobody can sign in yet, so this machine may do all; the first administrator comes by "
+         "`daybook user create EMAIL --admin`, or once by POST " +
+         server.url() + "/api/v1/auth/register with \"setup\":\"" +
+         server.instance().engine().setup_token() + "\"";
 }
 
 }  // namespace
@@ -67,26 +107,23 @@ bool is_loopback(std::string_view address) {
 Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& settings,
                                                             Terminal& terminal) {
   const Settings::Setting& listen = settings.setting(SettingId::kListen);
-  if (!is_loopback(listen.value)) {
-    return Error(
-        Code::kForbidden,
-        listen.source + ": cannot listen at " + listen.value +
-            ": as long as nobody can sign in, Daybook answers this machine only; listen at "
-            "127.0.0.1 and put a proxy that checks who asks before it");
-  }
   set_log_level(level_of(settings.text(SettingId::kLog)));
   // Before any thread is made, so that all of them leave the signals to wait().
-  const sigset_t signals = ending_signals();
+  const sigset_t signals = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   std::unique_ptr<RunningServer> running(new RunningServer);
   api::Options options = api_options(settings);
+  options.is_loopback = is_loopback(listen.value);
+  DAYBOOK_ASSIGN(options.trusted_proxies, trusted_proxies(settings));
   options.server_counts = [server = running.get()] {
     return server->server_ ? server->server_->counts() : http::ServerCounts{};
   };
   DAYBOOK_ASSIGN(running->instance_,
                  Instance::open(settings, Narrowing::kRefuse, std::move(options)));
   for (const CatalogChange& change : running->instance_->applied()) terminal.say(describe(change));
+  DAYBOOK_ASSIGN(const bool is_guarded, running->instance_->is_guarded());
+  if (!is_guarded && !is_loopback(listen.value)) return nobody_can_sign_in(listen);
 
   http::Limits limits;
   limits.drain_timeout = settings.duration(SettingId::kDrainTime);
@@ -97,11 +134,13 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& sett
         return instance->handle(request);
       },
       api::Api::refuse, limits);
+  DAYBOOK_TRY(running->use_tls(settings));
   DAYBOOK_ASSIGN(running->address_, running->server_->listen_tcp(listen.value));
   if (uses_directory(settings)) {
     running->listen_in_directory(settings.text(SettingId::kData), terminal);
   }
   DAYBOOK_TRY(running->server_->start());
+  if (!is_guarded) terminal.say(setup_line(*running));
   return running;
 }
 
@@ -118,18 +157,42 @@ void RunningServer::listen_in_directory(const std::string& directory, Terminal& 
 
 void RunningServer::wait(const Settings& settings) {
   const Duration every = settings.duration(SettingId::kSweepEvery);
-  if (every.count() == 0) {
-    while (!signal_came(std::chrono::hours(1))) {
+  const bool sweeps = every.count() > 0;
+  const Duration step = sweeps ? std::min<Duration>(every, kUsesEvery) : kUsesEvery;
+  auto next_sweep = std::chrono::steady_clock::now();
+  int signal = 0;
+  while (signal == 0 || signal == SIGHUP) {
+    if (signal == SIGHUP) read_tls_again(settings);
+    note_uses(instance_->engine());
+    if (sweeps && std::chrono::steady_clock::now() >= next_sweep) {
+      sweep_now(instance_->engine());
+      next_sweep = std::chrono::steady_clock::now() + every;
     }
-    return;
+    signal = next_signal(step);
   }
-  sweep_now(instance_->engine());
-  while (!signal_came(every)) sweep_now(instance_->engine());
+  note_uses(instance_->engine());
+}
+
+Result<void> RunningServer::use_tls(const Settings& settings) {
+  const std::string& certificate = settings.text(SettingId::kTlsCertificate);
+  const std::string& key = settings.text(SettingId::kTlsKey);
+  if (certificate.empty() && key.empty()) return {};
+  if (certificate.empty() || key.empty()) {
+    return Error(Code::kInvalid, "TLS needs both tls-certificate and tls-key");
+  }
+  is_encrypted_ = true;
+  return server_->use_tls(certificate, key);
+}
+
+void RunningServer::read_tls_again(const Settings& settings) {
+  const auto used = use_tls(settings);
+  if (used.ok()) return log(LogLevel::kInfo, "read the certificate again", {});
+  log(LogLevel::kError, "goes on with the old certificate", {{"reason", used.error().message()}});
 }
 
 void RunningServer::stop() {
   // From here on a signal has its usual effect: whoever sends a second one does not want to wait.
-  const sigset_t signals = ending_signals();
+  const sigset_t signals = awaited_signals();
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   server_->stop();
   std::error_code ignored;

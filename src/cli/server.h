@@ -20,9 +20,13 @@ class RunningServer {
   ~RunningServer();
 
   const std::string& address() const { return address_; }  // "127.0.0.1:43211"
+  std::string url() const { return (is_encrypted_ ? "https://" : "http://") + address_; }
+  // The way to it as the operator: the directory's socket, where there is one.
+  std::string local_url() const { return socket_.empty() ? url() : "unix:" + socket_; }
   Instance& instance() { return *instance_; }
 
-  // Until SIGTERM or SIGINT; sweeps meanwhile, as often as the settings say.
+  // Until SIGTERM or SIGINT; sweeps meanwhile, as often as the settings say. SIGHUP reads the
+  // certificate and its key again.
   void wait(const Settings& settings);
   // Lets requests under way end. A second signal ends the process at once.
   void stop();
@@ -30,10 +34,13 @@ class RunningServer {
  private:
   RunningServer() = default;
   void listen_in_directory(const std::string& directory, Terminal& terminal);
+  Result<void> use_tls(const Settings& settings);
+  void read_tls_again(const Settings& settings);
 
   std::unique_ptr<Instance> instance_;
   std::unique_ptr<http::Server> server_;
   std::string address_;
+  bool is_encrypted_ = false;
   std::string socket_;
 };
 

@@ -76,7 +76,7 @@ class Answerer {
 
   // The measures of a summary that makes no groups.
   Result<std::vector<Value>> figures_of(const Summary& summary) {
-    DAYBOOK_ASSIGN(Groups groups, ask(engine_, summary, inquiries_));
+    DAYBOOK_ASSIGN(Groups groups, summarize(summary));
     return std::move(groups.groups[0].measures);
   }
 
@@ -101,7 +101,7 @@ class Answerer {
 
   Result<AnswerMember> groups(const AnswerPart& part) {
     DAYBOOK_ASSIGN(const GroupPlan plan, plan_groups(context_, part));
-    DAYBOOK_ASSIGN(const Groups groups, ask(engine_, plan.summary, inquiries_));
+    DAYBOOK_ASSIGN(const Groups groups, summarize(plan.summary));
     Table table;
     for (const GroupMember& member : plan.members) table.columns.push_back(member.name);
     for (const Group& group : groups.groups) {
@@ -114,7 +114,7 @@ class Answerer {
   // Rows without the key field have no place in an object.
   Result<AnswerMember> map(const AnswerPart& part) {
     DAYBOOK_ASSIGN(const GroupPlan plan, plan_map(context_, part));
-    DAYBOOK_ASSIGN(const Groups groups, ask(engine_, plan.summary, inquiries_));
+    DAYBOOK_ASSIGN(const Groups groups, summarize(plan.summary));
     KeyedValues values;
     for (const Group& group : groups.groups) {
       if (group.key[0].is_null()) continue;
@@ -125,7 +125,7 @@ class Answerer {
 
   Result<AnswerMember> rows(const AnswerPart& part) {
     DAYBOOK_ASSIGN(const Scan scan, plan_rows(context_, part));
-    DAYBOOK_ASSIGN(std::vector<Row> found, ask(engine_, scan, inquiries_));
+    DAYBOOK_ASSIGN(std::vector<Row> found, told(scan));
     if (part.as == As::kRows) return AnswerMember{{}, RowList{scan.collection, std::move(found)}};
     FirstRow first{scan.collection, std::nullopt};
     if (!found.empty()) first.row = std::move(found[0]);
@@ -135,7 +135,7 @@ class Answerer {
   Result<AnswerMember> values(const AnswerPart& part) {
     DAYBOOK_ASSIGN(const Scan scan, plan_rows(context_, part));
     DAYBOOK_ASSIGN(const FieldRef field, find_field(*scan.collection, part.field));
-    DAYBOOK_ASSIGN(const std::vector<Row> found, ask(engine_, scan, inquiries_));
+    DAYBOOK_ASSIGN(const std::vector<Row> found, told(scan));
     std::vector<Value> list;
     for (const Row& row : found) list.push_back(read(field, row));
     if (part.without) DAYBOOK_TRY(drop_present(part, list));
@@ -151,11 +151,25 @@ class Answerer {
                    bind_filter(*present.collection, among, {{"values", Value(List(list))}}));
     present.filter = both(std::move(present.filter), std::move(candidates));
     present.limit = list.size();
-    DAYBOOK_ASSIGN(const Groups groups, ask(engine_, present, inquiries_));
+    DAYBOOK_ASSIGN(const Groups groups, summarize(present));
     std::set<std::string> there;
     for (const Group& group : groups.groups) there.insert(key_text(group.key[0]));
     std::erase_if(list, [&](const Value& value) { return there.contains(key_text(value)); });
     return {};
+  }
+
+  Result<Groups> summarize(const Summary& summary) {
+    DAYBOOK_TRY(context_.sight_of(*summary.collection)->check(summary));
+    return ask(engine_, summary, inquiries_);
+  }
+
+  // As the caller is told of them.
+  Result<std::vector<Row>> told(const Scan& scan) {
+    const Sight& sight = *context_.sight_of(*scan.collection);
+    DAYBOOK_TRY(sight.check(scan.order));
+    DAYBOOK_ASSIGN(std::vector<Row> found, ask(engine_, scan, inquiries_));
+    for (Row& row : found) sight.veil(row);
+    return found;
   }
 
   Engine& engine_;
@@ -232,8 +246,12 @@ Result<Order> bind_order(const Collection& collection, const std::vector<OrderKe
 
 Result<Answer> answer(Engine& engine, RouteCall call) {
   DAYBOOK_ASSIGN(Arguments arguments, take_arguments(call));
-  AnswerContext context{call.application, call.route, call.principal, std::move(arguments),
-                        std::nullopt,     Zone(),     engine.now(),   std::move(call.budget)};
+  AnswerContext context{call.application, call.route, std::vector<Sight>(), std::move(arguments),
+                        std::nullopt,     Zone(),     engine.now(),         std::move(call.budget)};
+  for (const Collection* collection : asked_collections(call.application, call.route)) {
+    DAYBOOK_ASSIGN(Sight sight, Sight::of(engine, call.principal, *collection));
+    context.sights->push_back(std::move(sight));
+  }
   if (call.route.window.kind != WindowRule::Kind::kNone) {
     DAYBOOK_ASSIGN(context.window, resolve_window(call.words.take_window(), call.route.window,
                                                   Zone(), context.now));

@@ -62,7 +62,8 @@ void blame(const Origin& origin, const Route& route, const Result<void>& checked
 void check_answer(const Application& application, const Route& declared,
                   std::vector<Problem>& problems) {
   const Route route = relaxed(declared);
-  const AnswerContext context{application, route, Principal(), {}, {}, Zone(), Instant(), Budget()};
+  const AnswerContext context{application,  route,  std::nullopt, {},
+                              std::nullopt, Zone(), Instant(),    Budget()};
   bool has_figures = false;
   for (const AnswerPart& part : route.answer) {
     has_figures = has_figures || is_figure(part);

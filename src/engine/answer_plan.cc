@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/bug.h"
 #include "base/text.h"
 #include "engine/answer.h"
-#include "engine/rights.h"
 
 namespace daybook {
 namespace {
@@ -31,19 +31,27 @@ Result<std::optional<Window>> window_of_part(const AnswerContext& context, const
   return resolve_window({}, *part.window, context.zone, context.now);
 }
 
+// To the rows that the caller sees; what the declaration filters by must be his to see.
+Result<void> limit_to_seen(const AnswerContext& context, Scope& scope) {
+  const Sight* sight = context.sight_of(*scope.collection);
+  if (sight == nullptr) return {};
+  DAYBOOK_TRY(sight->check(scope.filter));
+  scope.filter = both(sight->rows(), std::move(scope.filter));
+  return {};
+}
+
 Result<Scope> scope_of(const AnswerContext& context, const AnswerPart& part) {
   const bool is_routes = part.from.empty() || part.from == context.route.collection;
   Scope scope;
   DAYBOOK_ASSIGN(scope.collection,
                  find_collection(context, is_routes ? context.route.collection : part.from));
-  scope.filter = visible_rows(context.principal, *scope.collection);
   if (is_routes) {
-    DAYBOOK_ASSIGN(Filter where,
+    DAYBOOK_ASSIGN(scope.filter,
                    bind_where(*scope.collection, context.route.where, context.arguments));
-    scope.filter = both(std::move(scope.filter), std::move(where));
   }
   DAYBOOK_ASSIGN(Filter where, bind_where(*scope.collection, part.where, context.arguments));
   scope.filter = both(std::move(scope.filter), std::move(where));
+  DAYBOOK_TRY(limit_to_seen(context, scope));
   if (scope.collection->is_journal()) {
     DAYBOOK_ASSIGN(scope.window, window_of_part(context, part));
   }
@@ -143,6 +151,14 @@ Result<void> add_orders(const AnswerPart& part, GroupPlan& plan) {
 
 }  // namespace
 
+const Sight* AnswerContext::sight_of(const Collection& collection) const {
+  if (!sights) return nullptr;
+  for (const Sight& sight : *sights) {
+    if (&sight.collection() == &collection) return &sight;
+  }
+  bug("an answer asks a collection that its route does not name");
+}
+
 bool is_figure(const AnswerPart& part) {
   return part.as == AnswerPart::As::kExpression && part.expression.kind == Expression::Kind::kCall;
 }
@@ -210,7 +226,7 @@ Result<Scan> plan_rows(const AnswerContext& context, const AnswerPart& part) {
 Result<Summary> plan_without(const AnswerContext& context, const AnswerPart& part) {
   Scope scope;
   DAYBOOK_ASSIGN(scope.collection, find_collection(context, part.without->from));
-  scope.filter = visible_rows(context.principal, *scope.collection);
+  DAYBOOK_TRY(limit_to_seen(context, scope));
   if (scope.collection->is_journal()) {
     DAYBOOK_ASSIGN(scope.window,
                    resolve_window({}, part.without->window, context.zone, context.now));

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "catalog/application.h"
-#include "engine/principal.h"
+#include "engine/sight.h"
 #include "query/scan.h"
 #include "query/summary.h"
 
@@ -18,12 +18,16 @@ namespace daybook {
 struct AnswerContext {
   const Application& application;
   const Route& route;
-  const Principal& principal;
+  // What the caller sees of each collection that is asked; none: only a check, nothing is asked.
+  std::optional<std::vector<Sight>> sights;
   Arguments arguments;
   std::optional<Window> window;  // of the route
   Zone zone;
   Instant now;
   Budget budget;
+
+  // Null for a check.
+  const Sight* sight_of(const Collection& collection) const;
 };
 
 // How a group becomes an object: where each of its members is found.

@@ -1,11 +1,14 @@
 #include "engine/change.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/bug.h"
+#include "engine/commit.h"
 #include "engine/ingest.h"
 #include "engine/references.h"
 #include "engine/rights.h"
+#include "engine/sight.h"
 
 namespace daybook {
 namespace {
@@ -16,10 +19,6 @@ Error no_such_row(const RowRequest& request) {
 }
 
 Error not_an_object() { return {Code::kInvalid, "the body must be one JSON object"}; }
-
-bool is_tenant_bound(const RowRequest& request) {
-  return !request.principal.tenant.empty() && request.collection.tenant_field.has_value();
-}
 
 Operation operation_of(const RowRequest& request, Verb verb) {
   Operation operation;
@@ -36,46 +35,69 @@ ChangedRow::What what_of(const Operation& operation, const Verdict& verdict) {
   return verdict.there ? ChangedRow::What::kChanged : ChangedRow::What::kCreated;
 }
 
-ChangedRow changed_by(const Operation& operation, const Committed& committed) {
+// As the principal is told of it.
+ChangedRow changed_by(const Operation& operation, const Committed& committed, const Sight& sight) {
   const Verdict& verdict = committed.verdicts.front();
   ChangedRow changed{what_of(operation, verdict), {}, committed.last};
   if (changed.what == ChangedRow::What::kDeleted) return changed;
   changed.row = verdict.there ? *verdict.there : operation.row;
+  sight.veil(changed.row);
   return changed;
 }
 
 // One operation as a batch of its own.
-Result<ChangedRow> apply_alone(Engine& engine, const RowRequest& request, Operation operation) {
+Result<ChangedRow> apply_alone(Engine& engine, const RowRequest& request, const Sight& sight,
+                               Operation operation) {
   Batch batch;
   batch.application = engine.catalog().find(request.collection.application);
   batch.mode = Batch::Mode::kAtomic;
   batch.at = engine.now();
   batch.operations.push_back(std::move(operation));
-  DAYBOOK_ASSIGN(const auto missing, missing_references(engine, batch.operations));
+  DAYBOOK_ASSIGN(const auto missing,
+                 missing_references(engine, request.principal, batch.operations));
   if (!missing[0].empty()) {
     return Error(Code::kInvalid, missing[0][0].detail).with_problems(missing[0]);
   }
   if (request.once != nullptr) {
     batch.once = request.once->record(batch.at, [&](const Committed& committed) {
-      return request.render(changed_by(batch.operations[0], committed));
+      return request.render(changed_by(batch.operations[0], committed, sight));
     });
   }
-  DAYBOOK_ASSIGN(const Committed committed, engine.store().apply(batch));
+  DAYBOOK_ASSIGN(const Committed committed, commit(engine, request.principal, batch));
   const Verdict& verdict = committed.verdicts.front();
   if (verdict.kind == Verdict::Kind::kMissing) return no_such_row(request);
   if (!verdict.is_good()) return refusal(verdict);
-  return changed_by(batch.operations[0], committed);
+  return changed_by(batch.operations[0], committed, sight);
 }
 
-// A principal bound to a tenant changes only what it sees.
-Result<void> check_visible(Engine& engine, const RowRequest& request) {
-  if (!is_tenant_bound(request)) return {};
-  DAYBOOK_ASSIGN(const Row row, get_row(engine, request));
+// The row that a request is about, as it is stored; kNotFound for one that is not seen.
+Result<Row> find_seen(Engine& engine, const RowRequest& request, const Sight& sight) {
+  DAYBOOK_ASSIGN(auto rows, engine.store().find(request.collection, {request.id}, engine.now()));
+  if (!rows[0] || !sight.sees(*rows[0])) return no_such_row(request);
+  return *std::move(rows[0]);
+}
+
+// The tags of a condition are those of rows as they were told: where that differs from what is
+// stored, they are compared here, and the row must still be the same when it is changed.
+Result<void> translate_tags(const Sight& sight, const Row& there, Condition& condition) {
+  if (condition.kind != Condition::Kind::kTag || sight.is_clear()) return {};
+  Row told = there;
+  sight.veil(told);
+  if (std::ranges::find(condition.tags, row_tag(told)) == condition.tags.end()) {
+    return Error(Code::kPrecondition, "the row is not what If-Match expects");
+  }
+  condition.tags = {row_tag(there)};
   return {};
 }
 
+Error not_yours(std::vector<Problem> problems) {
+  const Code code = problems.front().code;
+  std::string message = problems.front().detail;
+  return Error(code, "the change " + message).with_problems(std::move(problems));
+}
+
 // The row of a put, with the id of its path.
-Result<Row> decode_put(Engine& engine, const RowRequest& request, const json::Value& body) {
+Result<Decoded> decode_put(Engine& engine, const RowRequest& request, const json::Value& body) {
   IdMaker ids;
   DAYBOOK_ASSIGN(Decoded decoded,
                  decode_row(request.collection, body, stamp_of(engine, request.principal), ids));
@@ -88,7 +110,7 @@ Result<Row> decode_put(Engine& engine, const RowRequest& request, const json::Va
   std::string why = gone_on_arrival(request.collection, KeepRule::of(request.collection),
                                     decoded.row, engine.now());
   if (!why.empty()) return Error(Code::kInvalid, "the row " + why);
-  return std::move(decoded.row);
+  return decoded;
 }
 
 }  // namespace
@@ -116,10 +138,10 @@ Error refusal(const Verdict& verdict) {
 }
 
 Result<Row> get_row(Engine& engine, const RowRequest& request) {
-  DAYBOOK_ASSIGN(auto rows, engine.store().find(request.collection, {request.id}, engine.now()));
-  const Filter visible = visible_rows(request.principal, request.collection);
-  if (!rows[0] || !matches(visible, *rows[0])) return no_such_row(request);
-  return *std::move(rows[0]);
+  DAYBOOK_ASSIGN(const Sight sight, Sight::of(engine, request.principal, request.collection));
+  DAYBOOK_ASSIGN(Row row, find_seen(engine, request, sight));
+  sight.veil(row);
+  return row;
 }
 
 Result<ChangedRow> put_row(Engine& engine, const RowRequest& request, const json::Value& body) {
@@ -127,29 +149,49 @@ Result<ChangedRow> put_row(Engine& engine, const RowRequest& request, const json
   if (auto good = check_id(request.id); !good.ok()) {
     return std::move(good).error().with_context("id");
   }
+  DAYBOOK_ASSIGN(const Sight sight, Sight::of(engine, request.principal, request.collection));
   Operation operation = operation_of(request, Verb::kPut);
-  DAYBOOK_ASSIGN(operation.row, decode_put(engine, request, body));
-  if (is_tenant_bound(request)) {
+  DAYBOOK_ASSIGN(Decoded decoded, decode_put(engine, request, body));
+  if (!request.principal.is_operator()) {
     DAYBOOK_ASSIGN(const auto there,
                    engine.store().find(request.collection, {request.id}, engine.now()));
-    if (there[0]) DAYBOOK_TRY(check_visible(engine, request));
+    if (there[0] && !sight.sees(*there[0])) return no_such_row(request);
+    if (there[0]) sight.keep_hidden(*there[0], decoded.row);
+    if (there[0]) DAYBOOK_TRY(translate_tags(sight, *there[0], operation.condition));
+    if (!there[0]) DAYBOOK_TRY(may(request.principal, Access::kCreate, request.collection));
   }
-  return apply_alone(engine, request, std::move(operation));
+  if (auto problems = sight.problems_of(decoded.sent, decoded.row); !problems.empty()) {
+    return not_yours(std::move(problems));
+  }
+  operation.row = std::move(decoded.row);
+  return apply_alone(engine, request, sight, std::move(operation));
 }
 
 Result<ChangedRow> patch_row(Engine& engine, const RowRequest& request, const json::Value& body) {
   if (body.kind() != json::Kind::kObject) return not_an_object();
-  DAYBOOK_TRY(check_visible(engine, request));
+  DAYBOOK_ASSIGN(const Sight sight, Sight::of(engine, request.principal, request.collection));
   Operation operation = operation_of(request, Verb::kUpdate);
   DAYBOOK_ASSIGN(
       operation.assignments,
       decode_changes(request.collection, body, stamp_of(engine, request.principal), request.id));
-  return apply_alone(engine, request, std::move(operation));
+  if (!request.principal.is_operator()) {
+    DAYBOOK_ASSIGN(const Row there, find_seen(engine, request, sight));
+    DAYBOOK_TRY(translate_tags(sight, there, operation.condition));
+    if (auto problems = sight.problems_of(operation.assignments, there); !problems.empty()) {
+      return not_yours(std::move(problems));
+    }
+  }
+  return apply_alone(engine, request, sight, std::move(operation));
 }
 
 Result<ChangedRow> delete_row(Engine& engine, const RowRequest& request) {
-  DAYBOOK_TRY(check_visible(engine, request));
-  return apply_alone(engine, request, operation_of(request, Verb::kDelete));
+  DAYBOOK_ASSIGN(const Sight sight, Sight::of(engine, request.principal, request.collection));
+  Operation operation = operation_of(request, Verb::kDelete);
+  if (!request.principal.is_operator()) {
+    DAYBOOK_ASSIGN(const Row there, find_seen(engine, request, sight));
+    DAYBOOK_TRY(translate_tags(sight, there, operation.condition));
+  }
+  return apply_alone(engine, request, sight, std::move(operation));
 }
 
 }  // namespace daybook

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "engine/list.h"
-#include "engine/rights.h"
 
 namespace daybook {
 namespace {
@@ -29,9 +28,10 @@ Result<TextQuery> take_query(Words& words, const Collection& collection) {
   return query;
 }
 
-std::string canonical_question(const Search& search, const WindowWords& window) {
+std::string canonical_question(const Search& search, const Filter& asked,
+                               const WindowWords& window) {
   return "search " + search.collection->full_name() + "\n" + format_text_query(search.text) + "\n" +
-         canonical_text(search.filter) + "\n" + canonical_text(window);
+         canonical_text(asked) + "\n" + canonical_text(window);
 }
 
 Result<void> resume(const std::string& cursor, const std::string& canonical, Search& search) {
@@ -44,7 +44,8 @@ Result<void> resume(const std::string& cursor, const std::string& canonical, Sea
   return {};
 }
 
-FoundText present(const Search& search, Hits hits, const std::string& canonical) {
+FoundText present(const Search& search, const Sight& sight, Hits hits,
+                  const std::string& canonical) {
   const Collection& collection = *search.collection;
   FoundText found;
   found.query = format_text_query(search.text);
@@ -56,6 +57,7 @@ FoundText present(const Search& search, Hits hits, const std::string& canonical)
   if (search.rank == Search::Rank::kNewest) score_hits(collection, search.text, hits.hits);
   for (Hit& hit : hits.hits) {
     std::string text = snippet(collection, search.text, hit.row);
+    sight.veil(hit.row);
     found.items.push_back({std::move(hit.row), hit.score, std::move(text)});
   }
   return found;
@@ -64,7 +66,8 @@ FoundText present(const Search& search, Hits hits, const std::string& canonical)
 }  // namespace
 
 Result<FoundText> find_text(Engine& engine, Question question, Filter fixed) {
-  const Collection& collection = question.collection;
+  const Collection& collection = question.collection();
+  const Sight& sight = question.sight;
   Words& words = question.words;
   Search search;
   search.collection = &collection;
@@ -78,18 +81,22 @@ Result<FoundText> find_text(Engine& engine, Question question, Filter fixed) {
   Projection projection;
   if (const auto fields = words.take("fields")) {
     DAYBOOK_ASSIGN(projection, parse_projection(collection, *fields));
+    DAYBOOK_TRY(sight.check(projection));
   }
+  DAYBOOK_TRY(sight.check_text());
   const auto cursor = words.take("cursor");
-  search.filter = both(both(std::move(fixed), visible_rows(question.principal, collection)),
-                       words.take_filter(collection));
+  Filter asked = words.take_filter(collection);
   DAYBOOK_TRY(words.finish());
-  const std::string canonical = canonical_question(search, window);
+  DAYBOOK_TRY(sight.check(asked));
+  asked = both(std::move(fixed), std::move(asked));
+  const std::string canonical = canonical_question(search, asked, window);
+  search.filter = both(sight.rows(), std::move(asked));
   if (cursor && !cursor->empty()) DAYBOOK_TRY(resume(*cursor, canonical, search));
   Inquiries inquiries;
   DAYBOOK_ASSIGN(Hits hits, ask(engine, search, inquiries));
-  FoundText found = present(search, std::move(hits), canonical);
+  FoundText found = present(search, sight, std::move(hits), canonical);
   found.inquiries = std::move(inquiries);
-  found.projection = std::move(projection);
+  found.projection = sight.limited(std::move(projection));
   return found;
 }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "engine/commit.h"
 #include "engine/recurrence.h"
 #include "engine/references.h"
 #include "engine/rights.h"
@@ -22,11 +23,13 @@ std::string gone_on_arrival(const Collection& collection, const KeepRule& keep, 
          format_duration(*period) + ")";
 }
 
-Ingest::Ingest(Engine& engine, const Collection& collection, const Principal& principal)
+Ingest::Ingest(Engine& engine, const Principal& principal, Sight sight)
     : engine_(engine),
-      collection_(collection),
+      collection_(sight.collection()),
+      principal_(principal),
       stamp_(stamp_of(engine, principal)),
-      keep_(KeepRule::of(collection)) {}
+      sight_(std::move(sight)),
+      keep_(KeepRule::of(collection_)) {}
 
 void Ingest::take(const json::Value& item) {
   const std::uint64_t number = next_item_++;
@@ -44,6 +47,9 @@ void Ingest::take(const json::Value& item) {
   if (std::string why = gone_on_arrival(collection_, keep_, decoded->row, stamp_.now);
       !why.empty()) {
     return reject(number, {{std::nullopt, "#", std::move(why), Code::kInvalid}});
+  }
+  if (auto problems = sight_.problems_of(decoded->sent, decoded->row); !problems.empty()) {
+    return reject(number, std::move(problems));
   }
   Operation operation;
   operation.collection = &collection_;
@@ -80,7 +86,7 @@ Result<void> Ingest::apply(Batch batch) {
   batch.mode = Batch::Mode::kEach;
   batch.at = stamp_.now;
   batch.operations = std::move(operations_);
-  const auto committed = engine_.store().apply(batch);
+  const auto committed = daybook::commit(engine_, principal_, batch);
   if (committed.ok()) settle(*committed, intake_);
   operations_.clear();
   staged_.clear();
@@ -96,7 +102,7 @@ const Intake& Ingest::intake() {
 }
 
 Result<void> Ingest::drop_unreferenced() {
-  DAYBOOK_ASSIGN(auto missing, missing_references(engine_, operations_));
+  DAYBOOK_ASSIGN(auto missing, missing_references(engine_, principal_, operations_));
   std::size_t kept = 0;
   for (std::size_t i = 0; i < operations_.size(); ++i) {
     if (!missing[i].empty()) {

@@ -14,6 +14,7 @@
 #include "engine/engine.h"
 #include "engine/once.h"
 #include "engine/principal.h"
+#include "engine/sight.h"
 #include "query/keep.h"
 
 namespace daybook {
@@ -44,7 +45,8 @@ std::string gone_on_arrival(const Collection& collection, const KeepRule& keep, 
 // One request's items on their way into one collection. One thread.
 class Ingest {
  public:
-  Ingest(Engine& engine, const Collection& collection, const Principal& principal);
+  // All must outlive it. The rows of a principal that sees only some must be of those.
+  Ingest(Engine& engine, const Principal& principal, Sight sight);
 
   // Decodes the next item and stages it, or refuses it.
   void take(const json::Value& item);
@@ -78,7 +80,9 @@ class Ingest {
 
   Engine& engine_;
   const Collection& collection_;
+  const Principal& principal_;
   Stamp stamp_;
+  const Sight sight_;
   KeepRule keep_;
   IdMaker ids_;
   std::vector<Operation> operations_;

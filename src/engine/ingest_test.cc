@@ -13,7 +13,8 @@ class IngestTest : public testing::Test {
   IngestTest() { EXPECT_TRUE(store_->prepare(contract::shop()).ok()); }
 
   Ingest into(std::string_view collection) {
-    return Ingest(engine_, contract::collection(collection), Principal());
+    return Ingest(engine_, operator_,
+                  *Sight::of(engine_, operator_, contract::collection(collection)));
   }
   void take(Ingest& ingest, std::string_view text) {
     const auto value = parser_.parse(text);
@@ -36,6 +37,7 @@ class IngestTest : public testing::Test {
   ManualClock clock_{*parse_instant("2026-03-10T12:00:00Z")};
   std::unique_ptr<Store> store_ = make_memory_store();
   Engine engine_{contract::shop(), *store_, clock_};
+  const Principal operator_;
   json::Parser parser_;
 };
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "engine/rights.h"
 
 namespace daybook {
 namespace {
@@ -27,8 +26,10 @@ std::string canonical_order(const Collection& collection, const Order& order) {
   return text;
 }
 
-std::string canonical_question(const Scan& scan, const WindowWords& window) {
-  return "list " + scan.collection->full_name() + "\n" + canonical_text(scan.filter) + "\n" +
+// Of what was asked, not of what is seen: a cursor carries no authority, and what somebody sees may
+// change from page to page.
+std::string canonical_question(const Scan& scan, const Filter& asked, const WindowWords& window) {
+  return "list " + scan.collection->full_name() + "\n" + canonical_text(asked) + "\n" +
          canonical_order(*scan.collection, scan.order) + "\n" + canonical_text(window);
 }
 
@@ -41,9 +42,10 @@ Result<void> resume(const std::string& cursor, ListPlan& plan) {
 
 // All but the limit.
 Result<ListPlan> plan_rows(Question& question, const ListRule& rule, Instant now) {
-  const Collection& collection = question.collection;
+  const Collection& collection = question.collection();
+  const Sight& sight = question.sight;
   Words& words = question.words;
-  ListPlan plan;
+  ListPlan plan(sight);
   plan.scan.collection = &collection;
   plan.scan.now = now;
   plan.scan.budget = std::move(question.budget);
@@ -52,16 +54,21 @@ Result<ListPlan> plan_rows(Question& question, const ListRule& rule, Instant now
   plan.scan.order = rule.order;
   if (const auto order = words.take("order")) {
     DAYBOOK_ASSIGN(plan.scan.order, parse_order(collection, *order));
+    DAYBOOK_TRY(sight.check(plan.scan.order));
   }
   if (const auto fields = words.take("fields")) {
     DAYBOOK_ASSIGN(plan.projection, parse_projection(collection, *fields));
+    DAYBOOK_TRY(sight.check(plan.projection));
   }
+  plan.projection = sight.limited(std::move(plan.projection));
   DAYBOOK_ASSIGN(plan.is_counted, take_count(words));
   const auto cursor = words.take("cursor");
-  plan.scan.filter = both(both(rule.filter, visible_rows(question.principal, collection)),
-                          words.take_filter(collection));
+  Filter asked = words.take_filter(collection);
   DAYBOOK_TRY(words.finish());
-  plan.question = canonical_question(plan.scan, window);
+  DAYBOOK_TRY(sight.check(asked));
+  asked = both(rule.filter, std::move(asked));
+  plan.question = canonical_question(plan.scan, asked, window);
+  plan.scan.filter = both(sight.rows(), std::move(asked));
   if (cursor && !cursor->empty()) DAYBOOK_TRY(resume(*cursor, plan));
   return plan;
 }
@@ -154,6 +161,7 @@ Result<Page> list(Engine& engine, const ListPlan& plan) {
     const Place place = place_of(*scan.collection, scan.order, page.rows.back());
     page.next_cursor = encode_bookmark({place, scan.window}, plan.question);
   }
+  for (Row& row : page.rows) plan.sight.veil(row);
   if (plan.is_counted) {
     DAYBOOK_ASSIGN(page.count, count_rows(engine, scan, page.inquiries));
   }
@@ -165,6 +173,7 @@ Export::Export(Engine& engine, ListPlan plan)
 
 Result<std::vector<Row>> Export::next() {
   if (left_ == 0) return std::vector<Row>();
+  DAYBOOK_TRY(plan_.sight.check_live());
   Scan& scan = plan_.scan;
   scan.limit = std::min(left_, kExportPage);
   Inquiries inquiries;
@@ -172,6 +181,7 @@ Result<std::vector<Row>> Export::next() {
   const bool is_last = found.rows.size() < scan.limit && !found.is_cut;
   left_ = is_last ? 0 : left_ - found.rows.size();
   if (!found.rows.empty()) scan.after = place_of(*scan.collection, scan.order, found.rows.back());
+  for (Row& row : found.rows) plan_.sight.veil(row);
   return std::move(found.rows);
 }
 

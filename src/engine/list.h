@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -24,10 +25,13 @@ ListRule list_rule(const Collection& collection);
 
 // A question for a list, checked and ready to be asked.
 struct ListPlan {
+  Sight sight;
   Scan scan;
   Projection projection;
   std::string question;  // canonical, for cursors
   bool is_counted = false;
+
+  explicit ListPlan(Sight seen) : sight(std::move(seen)) {}
 };
 
 struct Page {

@@ -16,7 +16,7 @@ class ListTest : public testing::Test {
   const Collection& visits() { return contract::collection("shop/visits"); }
   // Rows n, n + 1, ... below `end`, each a second younger.
   void visit(int n, int end) {
-    Ingest ingest(engine_, visits(), principal_);
+    Ingest ingest(engine_, principal_, *Sight::of(engine_, principal_, visits()));
     json::Parser parser;
     for (; n < end; ++n) {
       const std::string time =
@@ -29,7 +29,7 @@ class ListTest : public testing::Test {
     ASSERT_TRUE(ingest.commit().ok());
   }
   Question question(Words::Pairs words) {
-    return {visits(), principal_, Words(std::move(words)), {}};
+    return {*Sight::of(engine_, principal_, visits()), Words(std::move(words)), {}};
   }
 
   // Ids page by page: "5 4 | 3 2 | 1 0", asking `between` before each following page.

@@ -7,10 +7,12 @@
 
 #include "base/text.h"
 #include "engine/change.h"
+#include "engine/commit.h"
 #include "engine/ingest.h"
 #include "engine/recurrence.h"
 #include "engine/references.h"
 #include "engine/rights.h"
+#include "engine/sight.h"
 
 namespace daybook {
 namespace {
@@ -92,17 +94,18 @@ class Decoder {
         blame(below, collection.error().message());
         continue;
       }
-      DAYBOOK_TRY(may(principal_, access_of(part), *collection));
+      DAYBOOK_TRY(may(principal_, access_of(part), **collection));
       if (member->second.kind() != json::Kind::kArray) {
         blame(below, "must be an array");
         continue;
       }
-      DAYBOOK_TRY(take_items(part, **collection, below, member->second));
+      DAYBOOK_ASSIGN(const Sight sight, Sight::of(engine_, principal_, **collection));
+      DAYBOOK_TRY(take_items(part, sight, below, member->second));
     }
     return {};
   }
 
-  Result<void> take_items(Part part, const Collection& collection, const std::string& pointer,
+  Result<void> take_items(Part part, const Sight& sight, const std::string& pointer,
                           const json::Value& array) {
     if (mixed_.batch.operations.size() + array.size() > kMaxItems) {
       return Error(Code::kTooLarge,
@@ -111,16 +114,15 @@ class Decoder {
     std::size_t index = 0;
     auto elements = array.elements();
     while (const auto element = elements.next()) {
-      take_item(part, collection, pointer + "/" + std::to_string(index++), *element);
+      take_item(part, sight, pointer + "/" + std::to_string(index++), *element);
     }
     return {};
   }
 
-  void take_item(Part part, const Collection& collection, std::string pointer,
-                 const json::Value& item) {
+  void take_item(Part part, const Sight& sight, std::string pointer, const json::Value& item) {
     Operation operation;
-    operation.collection = &collection;
-    auto taken = decode(part, item, operation);
+    operation.collection = &sight.collection();
+    auto taken = decode(part, sight, item, operation);
     if (!taken.ok()) {
       if (taken.error().problems().empty())
         return blame(std::move(pointer), taken.error().message());
@@ -134,34 +136,52 @@ class Decoder {
     pointers_.push_back(std::move(pointer));
   }
 
-  Result<void> decode(Part part, const json::Value& item, Operation& operation) {
+  Result<void> decode(Part part, const Sight& sight, const json::Value& item,
+                      Operation& operation) {
     switch (part) {
       case Part::kRows:
-        return decode_insert(item, operation);
+        return decode_insert(sight, item, operation);
       case Part::kUpdate:
-        return decode_update(item, operation);
+        return decode_update(sight, item, operation);
       case Part::kDelete:
         break;
     }
     operation.verb = Verb::kDelete;
     if (item.kind() != json::Kind::kString) return Error(Code::kInvalid, "must be the id of a row");
     operation.id = item.as_string();
+    DAYBOOK_ASSIGN([[maybe_unused]] const auto there, find_seen(sight, operation));
     return {};
   }
 
-  Result<void> decode_insert(const json::Value& item, Operation& operation) {
+  // The row that is changed or deleted, for those who do not see all: what is not seen is not
+  // there.
+  Result<std::optional<Row>> find_seen(const Sight& sight, const Operation& operation) {
+    if (principal_.is_operator()) return std::optional<Row>();
+    DAYBOOK_ASSIGN(auto rows,
+                   engine_.store().find(*operation.collection, {operation.id}, stamp_.now));
+    if (rows[0] && sight.sees(*rows[0])) return std::move(rows[0]);
+    return Error(Code::kInvalid, "there is no row with this id");
+  }
+
+  Result<void> decode_insert(const Sight& sight, const json::Value& item, Operation& operation) {
     if (item.kind() != json::Kind::kObject) return Error(Code::kInvalid, "must be an object");
     DAYBOOK_ASSIGN(Decoded decoded, decode_row(*operation.collection, item, stamp_, ids_));
     const KeepRule keep = KeepRule::of(*operation.collection);
     std::string why = gone_on_arrival(*operation.collection, keep, decoded.row, stamp_.now);
     if (!why.empty()) return Error(Code::kInvalid, std::move(why));
+    DAYBOOK_TRY(refused(sight.problems_of(decoded.sent, decoded.row)));
     operation.verb = Verb::kInsert;
     operation.row = std::move(decoded.row);
     if (decoded.id_given) operation.sent = std::move(decoded.sent);
     return {};
   }
 
-  Result<void> decode_update(const json::Value& item, Operation& operation) {
+  static Result<void> refused(std::vector<Problem> problems) {
+    if (problems.empty()) return {};
+    return Error(Code::kInvalid, problems.front().detail).with_problems(std::move(problems));
+  }
+
+  Result<void> decode_update(const Sight& sight, const json::Value& item, Operation& operation) {
     if (item.kind() != json::Kind::kObject) return Error(Code::kInvalid, "must be an object");
     const auto id = item.find("id");
     if (!id || id->kind() != json::Kind::kString) {
@@ -171,11 +191,14 @@ class Decoder {
     operation.id = id->as_string();
     DAYBOOK_ASSIGN(operation.assignments,
                    decode_changes(*operation.collection, item, stamp_, operation.id));
+    DAYBOOK_ASSIGN(const auto there, find_seen(sight, operation));
+    if (there) DAYBOOK_TRY(refused(sight.problems_of(operation.assignments, *there)));
     return {};
   }
 
   Result<void> check_references() {
-    DAYBOOK_ASSIGN(const auto missing, missing_references(engine_, mixed_.batch.operations));
+    DAYBOOK_ASSIGN(const auto missing,
+                   missing_references(engine_, principal_, mixed_.batch.operations));
     for (std::size_t i = 0; i < missing.size(); ++i) {
       for (const Problem& problem : missing[i]) {
         blame(pointers_[i] + problem.pointer.substr(1), problem.detail);
@@ -236,8 +259,9 @@ Result<MixedBatch> decode_mixed_batch(Engine& engine, const Application& applica
   return Decoder(engine, application, principal).run(body);
 }
 
-Result<Position> apply_mixed_batch(Engine& engine, const MixedBatch& mixed) {
-  DAYBOOK_ASSIGN(const Committed committed, engine.store().apply(mixed.batch));
+Result<Position> apply_mixed_batch(Engine& engine, const Principal& principal,
+                                   const MixedBatch& mixed) {
+  DAYBOOK_ASSIGN(const Committed committed, commit(engine, principal, mixed.batch));
   if (!committed.applied) return blame_operation(mixed, committed);
   return committed.last;
 }

@@ -30,6 +30,7 @@ Result<MixedBatch> decode_mixed_batch(Engine& engine, const Application& applica
 
 // All of it, durably, or kConflict or kPrecondition with the operation to blame and
 // nothing. The application's newest position.
-Result<Position> apply_mixed_batch(Engine& engine, const MixedBatch& mixed);
+Result<Position> apply_mixed_batch(Engine& engine, const Principal& principal,
+                                   const MixedBatch& mixed);
 
 }  // namespace daybook

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 #include "engine/engine.h"
-#include "engine/principal.h"
+#include "engine/sight.h"
 #include "engine/words.h"
 #include "query/scan.h"
 #include "query/window.h"
@@ -17,10 +17,11 @@
 namespace daybook {
 
 struct Question {
-  const Collection& collection;
-  const Principal& principal;
+  Sight sight;  // of the collection that is asked
   Words words;
   Budget budget;
+
+  const Collection& collection() const { return sight.collection(); }
 };
 
 // The window that words ask for. A register has none, and says so when it is asked for one.

@@ -38,14 +38,20 @@ bool has_references(const Collection& collection) {
                              [](const Field& field) { return !field.references.empty(); });
 }
 
+bool is_foreign(const Principal& principal, const Collection& collection, const Row& row) {
+  if (principal.tenant.empty() || !collection.tenant_field) return false;
+  return !(row.values[*collection.tenant_field] == Value(principal.tenant));
+}
+
 // The ids of `wanted` that are stored.
-Result<Ids> find_stored(Engine& engine, const Ids& wanted) {
+Result<Ids> find_stored(Engine& engine, const Principal& principal, const Ids& wanted) {
   Ids there;
   for (const auto& [collection, ids] : wanted) {
     const std::vector<std::string> keys(ids.begin(), ids.end());
     DAYBOOK_ASSIGN(const auto rows, engine.store().find(*collection, keys, engine.now()));
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (rows[i]) there[collection].insert(keys[i]);
+      if (rows[i] && !is_foreign(principal, *collection, *rows[i]))
+        there[collection].insert(keys[i]);
     }
   }
   return there;
@@ -54,7 +60,7 @@ Result<Ids> find_stored(Engine& engine, const Ids& wanted) {
 }  // namespace
 
 Result<std::vector<std::vector<Problem>>> missing_references(
-    Engine& engine, const std::vector<Operation>& operations) {
+    Engine& engine, const Principal& principal, const std::vector<Operation>& operations) {
   std::vector<std::vector<Problem>> missing(operations.size());
   const auto points = [](const Operation& o) { return has_references(*o.collection); };
   if (std::ranges::none_of(operations, points)) return missing;
@@ -71,7 +77,7 @@ Result<std::vector<std::vector<Problem>>> missing_references(
                      wanted[&target].insert(id);
                    });
   }
-  DAYBOOK_ASSIGN(Ids there, find_stored(engine, wanted));
+  DAYBOOK_ASSIGN(Ids there, find_stored(engine, principal, wanted));
   for (std::size_t i = 0; i < operations.size(); ++i) {
     each_reference(application, operations[i],
                    [&](std::size_t field, const Collection& target, const std::string& id) {

@@ -1,4 +1,5 @@
-// Who may do what: the one place where rights are decided. Pure; any thread.
+// Who may do what: the one place where rights are decided. Pure; any thread. What a principal sees
+// of the rows is sight.h's.
 #pragma once
 
 #include <string_view>
@@ -8,13 +9,16 @@
 #include "catalog/decode.h"
 #include "engine/engine.h"
 #include "engine/principal.h"
-#include "query/filter.h"
 
 namespace daybook {
 
-// What a request does, in the words of the catalog's [allow]; kOperate is for what concerns the
-// whole installation.
+// What a request does, in the words of the catalog's [allow], and for what is of no collection.
 enum class Access {
+  kPublic,      // anybody, without credentials
+  kSignedIn,    // whoever has credentials
+  kObserve,     // those who watch over the installation
+  kOperate,     // those who run the installation
+  kAdminister,  // those who run an application: keys
   kCreate,
   kRead,
   kUpdate,
@@ -25,17 +29,18 @@ enum class Access {
   kTail,
   kExport,
   kErase,
-  kOperate,
 };
 std::string_view access_name(Access access);
 
-// kForbidden with a sentence that names the right. `collection` is null for kOperate.
-Result<void> may(const Principal& principal, Access access, const Collection* collection);
-// The same for a declared route.
-Result<void> may_call(const Principal& principal, const Route& route);
+// kUnauthorized for nobody, else kForbidden with a sentence that names the right.
+Result<void> may(const Principal& principal, Access access);
+Result<void> may(const Principal& principal, Access access, const Collection& collection);
+// The same for a declared route: the role is one of those it allows, and may what it does there.
+Result<void> may_call(const Principal& principal, const Application& application,
+                      const Route& route);
 
-// The rows that a principal sees and changes: all, or those of its tenant.
-Filter visible_rows(const Principal& principal, const Collection& collection);
+// Whether an application is one that the principal belongs to.
+bool belongs_to(const Principal& principal, std::string_view application);
 
 // What the rows that a principal sends now take from the request and the engine. Who speaks for
 // others leaves no address and user agent of its own on their rows.

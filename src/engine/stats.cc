@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "engine/rights.h"
 #include "query/summary_words.h"
 
 namespace daybook {
@@ -28,14 +27,17 @@ Result<void> take_rest(Question& question, Instant now, std::size_t limit, std::
                        Summary& summary) {
   Words& words = question.words;
   DAYBOOK_ASSIGN(summary.window,
-                 window_of(question.collection, words.take_window(), last_day(), now));
+                 window_of(question.collection(), words.take_window(), last_day(), now));
   if (summary.window) summary.zone = summary.window->zone;
   summary.now = now;
   summary.limit = words.take_limit(limit, max_limit);
-  summary.filter = both(visible_rows(question.principal, question.collection),
-                        words.take_filter(question.collection));
+  Filter asked = words.take_filter(question.collection());
+  DAYBOOK_TRY(words.finish());
+  DAYBOOK_TRY(question.sight.check(asked));
+  DAYBOOK_TRY(question.sight.check(summary));
+  summary.filter = both(question.sight.rows(), std::move(asked));
   summary.budget = std::move(question.budget);
-  return words.finish();
+  return {};
 }
 
 Filter has_value(const FieldRef& ref) { return negate(equals(ref, Value())); }
@@ -46,7 +48,7 @@ Result<Statistics> stats(Engine& engine, Question question) {
   const SummaryWords words = take_summary_words(question.words);
   Statistics statistics;
   Summary& summary = statistics.summary;
-  DAYBOOK_ASSIGN(summary, parse_summary(question.collection, words));
+  DAYBOOK_ASSIGN(summary, parse_summary(question.collection(), words));
   if (!words.order && !summary.every) {
     summary.order.push_back({GroupOrder::What::kMeasure, 0, true});
   }
@@ -59,7 +61,7 @@ Result<TopValues> top(Engine& engine, Question question) {
   const auto field = question.words.take("field");
   if (!field)
     return Error(Code::kInvalid, "field is missing: the field whose values are asked for");
-  auto parsed = parse_summary(question.collection, {.by = field});
+  auto parsed = parse_summary(question.collection(), {.by = field});
   if (!parsed.ok()) return std::move(parsed).error().with_context("field");
   Summary summary = *std::move(parsed);
   if (summary.by.size() != 1) return Error(Code::kInvalid, "field: one field, not " + *field);

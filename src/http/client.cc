@@ -9,6 +9,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
 #include "http/wire.h"
@@ -29,17 +32,20 @@ Error cannot(const std::string& what, const error_code& error) {
 }
 
 Error bad_url(std::string_view url) {
-  return {Code::kInvalid,
-          '"' + std::string(url) + "\" is not like http://127.0.0.1:8000 or unix:/path/to/socket"};
+  return {Code::kInvalid, '"' + std::string(url) +
+                              "\" is not like http://127.0.0.1:8000, https://daybook.example or "
+                              "unix:/path/to/socket"};
 }
 
 // "name:port", "[::1]:port"; the port may be missing.
-std::pair<std::string, std::string> split_host(std::string_view host) {
+std::pair<std::string, std::string> split_host(std::string_view host,
+                                               std::string_view default_port) {
   const std::size_t bracket = host.find(']');
   const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
   std::string_view name = host.substr(0, colon);
   if (name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
-  const std::string_view port = colon == std::string_view::npos ? "80" : host.substr(colon + 1);
+  const std::string_view port =
+      colon == std::string_view::npos ? default_port : host.substr(colon + 1);
   return {std::string(name), std::string(port)};
 }
 
@@ -53,13 +59,20 @@ struct Client::State {
   std::string name, port;
   std::string prefix;
   Duration timeout{};
+  std::optional<asio::ssl::context> tls;  // of https://
+
+  using Socket = asio::generic::stream_protocol::socket;
+  using TlsStream = asio::ssl::stream<Socket&>;
 
   asio::io_context io;
-  std::optional<asio::generic::stream_protocol::socket> socket;
-  std::string in;            // received, not yet parsed
+  std::optional<Socket> socket;
+  std::optional<TlsStream> stream;  // over the socket, of https://
+  std::string in;                   // received, not yet parsed
   bool is_in_doubt = false;  // the server may have taken the request: a byte came, or time ran out
 
   Result<void> connect();
+  Result<void> shake_hands();
+  void disconnect();
   Result<Response> exchange(Method method, std::string_view head, std::string_view body);
   Result<void> read_head(ResponseParser& parser, Response& response);
   Result<void> read_body(ResponseParser& parser, std::string& body);
@@ -98,37 +111,68 @@ Result<void> Client::State::connect() {
   if (error) return cannot("cannot find " + url, error);
   for (const auto& entry : endpoints) {
     done.reset();
+    stream.reset();
     socket.emplace(io);
     socket->async_connect(entry.endpoint(), [&](const error_code& result) { done = result; });
     error = run(done);
     if (!error) break;
   }
   if (error) {
-    socket.reset();
+    disconnect();
     return cannot("cannot connect to " + url, error);
   }
   socket->set_option(tcp::no_delay(true), error);
-  return {};
+  return tls ? shake_hands() : Result<void>();
+}
+
+// The server must show a certificate of its name that the system vouches for (or SSL_CERT_FILE).
+Result<void> Client::State::shake_hands() {
+  stream.emplace(*socket, *tls);
+  stream->set_verify_mode(asio::ssl::verify_peer);
+  stream->set_verify_callback(asio::ssl::host_name_verification(name));
+  SSL_set_tlsext_host_name(stream->native_handle(), name.c_str());
+  std::optional<error_code> done;
+  stream->async_handshake(asio::ssl::stream_base::client,
+                          [&](const error_code& result) { done = result; });
+  const error_code error = run(done);
+  if (!error) return {};
+  disconnect();
+  return cannot("cannot speak TLS with " + url, error);
+}
+
+void Client::State::disconnect() {
+  stream.reset();
+  socket.reset();
 }
 
 error_code Client::State::write(std::string_view head, std::string_view body) {
   std::optional<error_code> done;
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head), asio::buffer(body)};
-  asio::async_write(*socket, buffers,
-                    [&](const error_code& result, std::size_t) { done = result; });
+  const auto note = [&](const error_code& result, std::size_t) { done = result; };
+  if (stream) {
+    asio::async_write(*stream, buffers, note);
+  } else {
+    asio::async_write(*socket, buffers, note);
+  }
   return run(done);
 }
 
 error_code Client::State::receive() {
   std::array<char, std::size_t{64} << 10> bytes;
   std::optional<error_code> done;
-  socket->async_read_some(asio::buffer(bytes), [&](const error_code& result, std::size_t size) {
+  const auto take = [&](const error_code& result, std::size_t size) {
     in.append(bytes.data(), size);
     is_in_doubt = is_in_doubt || size > 0;
     done = result;
-  });
+  };
+  if (stream) {
+    stream->async_read_some(asio::buffer(bytes), take);
+  } else {
+    socket->async_read_some(asio::buffer(bytes), take);
+  }
   return run(done);
 }
+
 // The next head; answers that are only on the way to one (100 Continue) are passed over.
 Result<void> Client::State::read_head(ResponseParser& parser, Response& response) {
   std::size_t searched = 0;
@@ -171,7 +215,7 @@ Result<Response> Client::State::exchange(Method method, std::string_view head,
     }
     if (response.status / 100 == 1) continue;
     DAYBOOK_TRY(read_body(parser, response.body));
-    if (!parser.keeps_alive()) socket.reset();
+    if (!parser.keeps_alive()) disconnect();
     return response;
   }
 }
@@ -191,13 +235,20 @@ Result<Client> Client::open(std::string_view url, Duration timeout) {
     if (state->local_path.empty()) return bad_url(url);
     return Client(std::move(state));
   }
-  if (!url.starts_with("http://")) return bad_url(url);
-  const std::string_view rest = url.substr(7);
+  const bool is_encrypted = url.starts_with("https://");
+  if (!is_encrypted && !url.starts_with("http://")) return bad_url(url);
+  if (is_encrypted) {
+    error_code error;
+    state->tls.emplace(asio::ssl::context::tls_client);
+    state->tls->set_default_verify_paths(error);
+    if (error) return cannot("cannot read the certificates of this system", error);
+  }
+  const std::string_view rest = url.substr(url.find("//") + 2);
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   state->host = rest.substr(0, slash);
   state->prefix = rest.substr(slash);
   if (state->prefix.ends_with('/')) state->prefix.pop_back();
-  auto [name, port] = split_host(state->host);
+  auto [name, port] = split_host(state->host, is_encrypted ? "443" : "80");
   if (name.empty() || port.empty()) return bad_url(url);
   state->name = std::move(name);
   state->port = std::move(port);
@@ -217,7 +268,7 @@ Result<Response> Client::send(Method method, std::string_view target, const Head
     DAYBOOK_TRY(state.connect());
     response = state.exchange(method, head, body);
   }
-  if (!response.ok()) state.socket.reset();
+  if (!response.ok()) state.disconnect();
   return response;
 }
 

@@ -13,7 +13,8 @@ namespace daybook::http {
 
 class Client {
  public:
-  // "http://127.0.0.1:8000" (a path after it is put before every target) or "unix:/path/to/socket".
+  // "http://127.0.0.1:8000", "https://daybook.example" (a path after it is put before every target)
+  // or "unix:/path/to/socket".
   static Result<Client> open(std::string_view url, Duration timeout = std::chrono::seconds(60));
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;

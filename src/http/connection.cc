@@ -56,17 +56,25 @@ std::string too_large_head(std::size_t limit) {
 Connection::Connection(TimedSocket::Socket socket, Shared& shared, std::string remote_address)
     : shared_(shared),
       remote_address_(std::move(remote_address)),
-      socket_(std::move(socket), shared.received),
+      socket_(std::move(socket), shared.received,
+              remote_address_.empty() ? TlsContext() : shared.tls),
       event_(socket_.executor(), asio::steady_timer::time_point::max()) {}
 
 Connection::~Connection() = default;
 
 asio::awaitable<void> Connection::serve() {
-  bool goes_on = true;
+  bool goes_on = co_await shake_hands();
   while (goes_on) goes_on = co_await serve_one();
 }
 
+asio::awaitable<bool> Connection::shake_hands() {
+  if (!socket_.is_encrypted()) co_return true;
+  co_return co_await socket_.handshake(shared_.limits.header_timeout);
+}
+
 asio::awaitable<void> Connection::turn_away() {
+  const bool can_be_told = co_await shake_hands();
+  if (!can_be_told) co_return;
   exchange_ = std::make_unique<Exchange>(shared_);
   co_await refuse(503, "too many connections are open; try again in a moment");
 }
@@ -189,6 +197,7 @@ void Connection::hand_over() {
   exchange.is_head = exchange.request.method == Method::kHead;
   exchange.request.transport = remote_address_.empty() ? Transport::kLocalSocket : Transport::kTcp;
   exchange.request.remote_address = remote_address_;
+  exchange.request.is_encrypted = socket_.is_encrypted();
   exchange.request.is_cancelled = [this] { return has_gone(); };
   exchange.handed_over = std::chrono::steady_clock::now();
   if (exchange.body && !exchange.transfer.enter(shared_.limits.max_transfers)) {

@@ -43,6 +43,7 @@ struct Shared {
   // Only for the io thread.
   std::string date;  // of the current second, for the Date header
   TimedSocket::Buffer received;
+  TlsContext tls;  // of new connections over TCP; null: in the clear
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -69,6 +70,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   enum class Worker { kLeaves, kStays };
 
   // These say whether the connection goes on; if not, they have answered what can be answered.
+  asio::awaitable<bool> shake_hands();
   asio::awaitable<bool> serve_one();
   asio::awaitable<bool> wait_for_request();
   asio::awaitable<bool> read_head();

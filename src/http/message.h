@@ -87,6 +87,7 @@ struct Request {
   Headers headers;
   std::unique_ptr<Body> body;  // never null
   Transport transport = Transport::kTcp;
+  bool is_encrypted = false;   // came over TLS
   std::string remote_address;  // of the connection; empty for local transports
   // True once the client has gone; long work asks now and then (it costs a system call), while it
   // handles the request or gives its stream. May be empty.

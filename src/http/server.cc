@@ -235,6 +235,17 @@ Result<void> Server::listen_local(const std::string& path) {
   return {};
 }
 
+Result<void> Server::use_tls(const std::string& certificate, const std::string& key) {
+  DAYBOOK_ASSIGN(TlsContext context, load_tls(certificate, key));
+  if (!state_->io_thread.joinable()) {
+    state_->shared.tls = std::move(context);
+    return {};
+  }
+  asio::post(state_->io,
+             [state = state_.get(), context = std::move(context)] { state->shared.tls = context; });
+  return {};
+}
+
 Result<void> Server::start() {
   State& state = *state_;
   asio::co_spawn(state.io, state.tick(), asio::detached);

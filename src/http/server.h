@@ -58,6 +58,10 @@ class Server {
   // A socket file with mode 0600; a stale one is replaced.
   Result<void> listen_local(const std::string& path);
 
+  // Speaks TLS to those who connect over TCP from now on; may be called again, also while serving,
+  // when the files have changed. kInvalid names the file that cannot be used: then nothing changes.
+  Result<void> use_tls(const std::string& certificate, const std::string& key);
+
   Result<void> start();
   // Stops accepting, lets requests under way end within the drain timeout, joins all threads.
   void stop();

@@ -267,7 +267,9 @@ TEST_F(ServerTest, TheClientConnectsAgainWhenAKeptConnectionWasClosed) {
 TEST(Client, SaysWhatIsWrong) {
   for (const std::string url : {"", "ftp://x", "http://", "http://:80", "unix:", "localhost:80"}) {
     EXPECT_EQ(Client::open(url).error().message(),
-              '"' + url + "\" is not like http://127.0.0.1:8000 or unix:/path/to/socket");
+              '"' + url +
+                  "\" is not like http://127.0.0.1:8000, https://daybook.example or "
+                  "unix:/path/to/socket");
   }
   Client nobody = Client::open("unix:/nowhere/at/all").value();
   const auto answer = nobody.send(Method::kGet, "/", {}, {});

@@ -4,6 +4,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -22,13 +23,50 @@ Duration since(std::chrono::steady_clock::time_point begin) {
 
 }  // namespace
 
-TimedSocket::TimedSocket(Socket socket, Buffer& buffer)
+// What a read over TLS fills must be its own: unlike one in the clear it is under way while others
+// read.
+struct TimedSocket::Tls {
+  Tls(Socket& socket, TlsContext context_)
+      : context(std::move(context_)), stream(socket, *context) {}
+
+  const TlsContext context;
+  asio::ssl::stream<Socket&> stream;
+  std::array<char, std::size_t{16} << 10> buffer;
+};
+
+TimedSocket::TimedSocket(Socket socket, Buffer& buffer, TlsContext tls)
     : socket_(std::move(socket)), buffer_(buffer), deadline_(kNever) {
   error_code ignored;
   socket_.non_blocking(true, ignored);
+  if (tls) tls_ = std::make_unique<Tls>(socket_, std::move(tls));
+}
+
+TimedSocket::~TimedSocket() = default;
+
+asio::awaitable<bool> TimedSocket::handshake(Duration patience) {
+  error_code error;
+  set_deadline(patience);
+  co_await tls_->stream.async_handshake(asio::ssl::stream_base::server,
+                                        asio::redirect_error(asio::use_awaitable, error));
+  clear_deadline();
+  co_return !error;
 }
 
 asio::awaitable<bool> TimedSocket::receive(std::string& in) {
+  if (tls_) co_return co_await receive_encrypted(in);
+  co_return co_await receive_clear(in);
+}
+
+asio::awaitable<bool> TimedSocket::receive_encrypted(std::string& in) {
+  if (is_expired_) co_return false;
+  error_code error;
+  const std::size_t size = co_await tls_->stream.async_read_some(
+      asio::buffer(tls_->buffer), asio::redirect_error(asio::use_awaitable, error));
+  in.append(tls_->buffer.data(), size);
+  co_return !error;
+}
+
+asio::awaitable<bool> TimedSocket::receive_clear(std::string& in) {
   while (!is_expired_) {
     error_code error;
     const std::size_t size = socket_.read_some(asio::buffer(buffer_), error);
@@ -73,16 +111,25 @@ asio::awaitable<bool> TimedSocket::write(std::string_view head, std::string_view
     return kAtOnce;
   };
   error_code error;
-  co_await asio::async_write(socket_, buffers, on_progress,
-                             asio::redirect_error(asio::use_awaitable, error));
+  if (tls_) {
+    co_await asio::async_write(tls_->stream, buffers, on_progress,
+                               asio::redirect_error(asio::use_awaitable, error));
+  } else {
+    co_await asio::async_write(socket_, buffers, on_progress,
+                               asio::redirect_error(asio::use_awaitable, error));
+  }
   clear_deadline();
   co_return !error;
 }
 
 asio::awaitable<void> TimedSocket::linger() {
   error_code ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
   set_deadline(kLingerTime);
+  if (tls_) {
+    co_await tls_->stream.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
+    co_return;
+  }
+  socket_.shutdown(Socket::shutdown_send, ignored);
   std::string dropped;
   for (std::size_t size = 0; size < kLingerBytes; size += dropped.size()) {
     dropped.clear();

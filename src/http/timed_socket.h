@@ -1,9 +1,11 @@
-// A socket that is waited for no longer than allowed. For the io thread alone.
+// A socket that is waited for no longer than allowed, in the clear or over TLS. For the io thread
+// alone.
 #pragma once
 
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -12,6 +14,7 @@
 
 #include "base/time.h"
 #include "http/pace.h"
+#include "http/tls.h"
 
 namespace daybook::http {
 
@@ -23,7 +26,13 @@ class TimedSocket {
   // What receive() reads into; one for all sockets, so that an idle one needs no memory.
   using Buffer = std::array<char, std::size_t{64} << 10>;
 
-  TimedSocket(Socket socket, Buffer& buffer);
+  // Over TLS when there is a context; then handshake() comes first.
+  TimedSocket(Socket socket, Buffer& buffer, TlsContext tls);
+  ~TimedSocket();
+
+  bool is_encrypted() const { return tls_ != nullptr; }
+  // False when the client speaks no TLS, or none in time.
+  asio::awaitable<bool> handshake(Duration patience);
 
   // Appends what comes next to `in`. False at the end of the connection, and when the waiting was
   // ended by the deadline or by interrupt().
@@ -52,7 +61,13 @@ class TimedSocket {
   int descriptor() { return socket_.native_handle(); }
 
  private:
+  struct Tls;
+
+  asio::awaitable<bool> receive_clear(std::string& in);
+  asio::awaitable<bool> receive_encrypted(std::string& in);
+
   Socket socket_;
+  std::unique_ptr<Tls> tls_;  // null in the clear
   Buffer& buffer_;
   std::chrono::steady_clock::time_point deadline_;
   bool is_expired_ = false;

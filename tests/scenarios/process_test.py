@@ -57,7 +57,7 @@ class Server:
         self.said = []
         for line in self.process.stderr:
             self.said.append(line)
-            found = re.match(r"listening on (http://\S+)", line)
+            found = re.match(r"listening on (https?://\S+)", line)
             if found:
                 self.url = found.group(1)
                 break

@@ -186,8 +186,19 @@ std::string_view without_end(std::string_view text) {
   return text;
 }
 
+Result<std::vector<std::string>> all_filled(const std::vector<std::string>& patterns,
+                                            const Captures& captures) {
+  std::vector<std::string> texts;
+  for (const std::string& pattern : patterns) {
+    DAYBOOK_ASSIGN(std::string text, filled(pattern, captures));
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
 std::string wrong_body(const Step& step, std::string_view body,
-                       const std::vector<std::string>& lines) {
+                       const std::vector<std::string>& lines,
+                       const std::vector<std::string>& absent) {
   std::string wrong;
   if (step.how == Step::Body::kExact) {
     const std::string whole = join(lines, "\n");
@@ -198,7 +209,7 @@ std::string wrong_body(const Step& step, std::string_view body,
       if (!holds_like(body, line)) wrong += "  missing: " + line + "\n";
     }
   }
-  for (const std::string& text : step.absent) {
+  for (const std::string& text : absent) {
     if (body.find(text) != std::string_view::npos) wrong += "  should be absent: " + text + "\n";
   }
   return wrong;
@@ -248,12 +259,9 @@ Result<std::string> judge(const Step& step, const http::Response& answer, Captur
       wrong += "  " + name + " is '" + std::string(value) + "', not '" + expected + "'\n";
     }
   }
-  std::vector<std::string> lines;
-  for (const std::string& line : step.expected) {
-    DAYBOOK_ASSIGN(std::string expected, filled(line, captures));
-    lines.push_back(std::move(expected));
-  }
-  wrong += wrong_body(step, answer.body, lines);
+  DAYBOOK_ASSIGN(const auto lines, all_filled(step.expected, captures));
+  DAYBOOK_ASSIGN(const auto absent, all_filled(step.absent, captures));
+  wrong += wrong_body(step, answer.body, lines, absent);
   for (const auto& [name, path] : step.captures) {
     auto value = captured(answer, path);
     if (value)

@@ -1,5 +1,6 @@
 #include "tests/scenarios/stage.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -35,6 +36,35 @@ std::string fresh_directory() {
   return path;
 }
 
+std::string smallest(const Field& field) {
+  switch (field.type) {
+    case Type::kText:
+      if (field.format == Format::kEmail) return "\"x@example.com\"";
+      return field.format == Format::kIp ? "\"192.0.2.1\"" : "\"x\"";
+    case Type::kUuid:
+      return "\"00000000-0000-7000-8000-000000000000\"";
+    case Type::kInt:
+    case Type::kFloat:
+      return std::to_string(static_cast<int>(field.min.value_or(1)));
+    case Type::kBool:
+      return "true";
+    case Type::kTime:
+      return '"' + std::string(kNow) + '"';
+    case Type::kDate:
+      return "\"2025-12-05\"";
+    case Type::kChoice:
+      return '"' + field.choices.front() + '"';
+    case Type::kJson:
+    case Type::kMap:
+      return "{}";
+    case Type::kList:
+      return "[]";
+    case Type::kSecret:
+      return "\"a long secret\"";
+  }
+  std::abort();
+}
+
 Catalog load_shipped() {
   std::vector<CatalogFile> files;
   for (const EmbeddedFile& file : embedded_catalogs()) {
@@ -50,6 +80,21 @@ Catalog load_shipped() {
 const Catalog& shipped_catalog() {
   static const Catalog catalog = load_shipped();
   return catalog;
+}
+
+std::string example_row(const Collection& collection,
+                        const std::vector<std::pair<std::string, std::string>>& said) {
+  std::vector<std::pair<std::string, std::string>> members = said;
+  for (const Field& field : collection.fields) {
+    const auto is_it = [&](const auto& member) { return member.first == field.name; };
+    if (!field.required || std::ranges::any_of(said, is_it)) continue;
+    members.emplace_back(sent_name(field), smallest(field));
+  }
+  std::string text;
+  for (const auto& [name, value] : members) {
+    text += (text.empty() ? "{\"" : ",\"") + name + "\":" + value;
+  }
+  return text + "}";
 }
 
 Stage::Stage(const std::string& store)

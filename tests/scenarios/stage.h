@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "api/api.h"
 #include "base/cipher.h"
@@ -21,6 +23,11 @@ namespace daybook::scenarios {
 constexpr std::string_view kNow = "2025-12-05T14:00:00Z";
 
 const Catalog& shipped_catalog();
+
+// A JSON object with every required field of the collection, as small as it may be; `said` replaces
+// and adds members, as JSON texts.
+std::string example_row(const Collection& collection,
+                        const std::vector<std::pair<std::string, std::string>>& said);
 
 class Stage {
  public:

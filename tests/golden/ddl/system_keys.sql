@@ -2,6 +2,7 @@ CREATE TABLE IF NOT EXISTS "system/keys" (
   "id" TEXT NOT NULL PRIMARY KEY,
   "name" TEXT,
   "application" TEXT,
+  "subject" TEXT,
   "role" TEXT,
   "tenant" TEXT,
   "collections" BLOB,

@@ -1,0 +1,24 @@
+// How much a request may carry, by who sends it: strangers send passwords, pages small rows, and no
+// worker waits for what they send slowly. The server's own limits (http/server.h) hold for all.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "engine/principal.h"
+#include "http/message.h"
+
+namespace daybook::api {
+
+struct RequestLimits {
+  std::size_t head;  // bytes of the target, of headers' names and of their values
+  std::size_t body;  // bytes of a body that is read whole, after unpacking
+  bool may_stream;   // NDJSON without an end
+};
+RequestLimits limits_of(const Principal& principal);
+
+// The refusal of a request that is too large for its sender, as far as its head tells.
+std::optional<http::Response> refuse_large(const http::Request& request,
+                                           const Principal& principal);
+
+}  // namespace daybook::api

@@ -1,0 +1,142 @@
+#include "engine/quotas.h"
+
+#include <utility>
+
+namespace daybook {
+
+namespace {
+
+constexpr std::size_t kMaxTenants = 100'000;
+
+std::int64_t periods(Instant now, Duration period) { return micros(now) / period.count(); }
+
+std::optional<std::int64_t> quota_of(const Collection& tenants, const Row& row,
+                                     std::string_view name) {
+  const Map* map = value_at(tenants, row, "quotas").get_if<Map>();
+  const Value* value = map == nullptr ? nullptr : find_key(*map, name);
+  if (value == nullptr || value->get_if<std::int64_t>() == nullptr) return std::nullopt;
+  return value->get<std::int64_t>();
+}
+
+std::int64_t bytes_of(const Value& value) {
+  constexpr std::int64_t kFixed = 8;
+  if (const auto* text = value.get_if<std::string>())
+    return static_cast<std::int64_t>(text->size());
+  if (const auto* json = value.get_if<Json>()) return static_cast<std::int64_t>(json->text.size());
+  std::int64_t bytes = value.is_null() ? 0 : kFixed;
+  if (const auto* list = value.get_if<List>()) {
+    for (const Value& element : *list) bytes += bytes_of(element);
+  }
+  if (const auto* map = value.get_if<Map>()) {
+    for (const MapEntry& entry : *map) {
+      bytes += static_cast<std::int64_t>(entry.key.size()) + bytes_of(entry.value);
+    }
+  }
+  return bytes;
+}
+
+std::int64_t bytes_of(const Row& row) {
+  auto bytes = static_cast<std::int64_t>(row.id.size() + row.extra.size());
+  for (const Value& value : row.values) bytes += bytes_of(value);
+  return bytes;
+}
+
+Error spent(const std::string& tenant, const std::string& what, std::int64_t quota) {
+  return {Code::kBusy, "the quota of '" + tenant + "' is spent: " + std::to_string(quota) + " " +
+                           what + " a day (UTC)"};
+}
+
+}  // namespace
+
+Result<void> Quotas::read(Instant now) {
+  if (is_read_) return {};
+  const std::lock_guard lock(mutex_);
+  // Said before it is so: what changes meanwhile is read again.
+  if (is_read_.exchange(true) || own_.tenants == nullptr) return {};
+  const Collection& own = *own_.tenants;
+  const auto rows = find_rows(store_, own, Filter(), now, kMaxTenants);
+  if (!rows.ok()) {
+    is_read_ = false;
+    return rows.error();
+  }
+  std::map<Name, Tenant> next;
+  for (const Row& row : *rows) {
+    const Name name = {text_at(own, row, "application"), text_at(own, row, "tenant")};
+    Tenant tenant = tenants_[name];
+    tenant.requests = quota_of(own, row, "requests_per_minute");
+    tenant.rows = quota_of(own, row, "rows_per_day");
+    tenant.bytes = quota_of(own, row, "bytes_per_day");
+    if (tenant.requests || tenant.rows || tenant.bytes) next[name] = tenant;
+  }
+  tenants_ = std::move(next);
+  is_empty_ = tenants_.empty();
+  return {};
+}
+
+void Quotas::forget() { is_read_ = false; }
+
+Result<std::optional<Quotas::Left>> Quotas::count_request(const std::string& application,
+                                                          const std::string& tenant_name,
+                                                          Instant now) {
+  if (tenant_name.empty()) return std::optional<Left>();
+  DAYBOOK_TRY(read(now));
+  if (is_empty_) return std::optional<Left>();
+  const std::lock_guard lock(mutex_);
+  const auto found = tenants_.find({application, tenant_name});
+  if (found == tenants_.end() || !found->second.requests) return std::optional<Left>();
+  Tenant& tenant = found->second;
+  constexpr Duration kMinute = std::chrono::minutes(1);
+  const std::int64_t minute = periods(now, kMinute);
+  if (std::exchange(tenant.minute, minute) != minute) tenant.requests_used = 0;
+  Left left;
+  left.quota = *tenant.requests;
+  left.is_spent = tenant.requests_used >= left.quota;
+  if (!left.is_spent) ++tenant.requests_used;
+  left.left = left.quota - tenant.requests_used;
+  left.until_reset = kMinute - Duration(micros(now) % kMinute.count());
+  return std::optional(left);
+}
+
+Result<void> Quotas::check(const Name& name, const Tenant& tenant, const Brought& brought) const {
+  if (tenant.rows && tenant.rows_used + brought.rows > *tenant.rows) {
+    return spent(name.second, "rows", *tenant.rows);
+  }
+  if (tenant.bytes && tenant.bytes_used + brought.bytes > *tenant.bytes) {
+    return spent(name.second, "bytes", *tenant.bytes);
+  }
+  return {};
+}
+
+Result<void> Quotas::count_rows(const Batch& batch, Instant now) {
+  DAYBOOK_TRY(read(now));
+  if (is_empty_) return {};
+  std::map<Name, Brought> all;
+  for (const Operation& operation : batch.operations) {
+    const bool brings = operation.verb == Verb::kInsert || operation.verb == Verb::kPut;
+    const auto& field = operation.collection->tenant_field;
+    if (!brings || !field) continue;
+    const auto* tenant = operation.row.values[*field].get_if<std::string>();
+    if (tenant == nullptr) continue;
+    Brought& brought = all[{operation.collection->application, *tenant}];
+    ++brought.rows;
+    brought.bytes += bytes_of(operation.row);
+  }
+  const std::int64_t day = periods(now, std::chrono::hours(24));
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, brought] : all) {
+    const auto found = tenants_.find(name);
+    if (found == tenants_.end()) continue;
+    Tenant& tenant = found->second;
+    if (std::exchange(tenant.day, day) != day) tenant.rows_used = tenant.bytes_used = 0;
+    DAYBOOK_TRY(check(name, tenant, brought));
+  }
+  for (const auto& [name, brought] : all) {
+    const auto found = tenants_.find(name);
+    if (found == tenants_.end()) continue;
+    found->second.rows_used += brought.rows;
+    found->second.bytes_used += brought.bytes;
+  }
+  return {};
+}
+
+}  // namespace daybook

@@ -1,0 +1,66 @@
+// Quotas: what the tenants of an application may send and ask, as their rows say: requests a
+// minute, rows and bytes a day (UTC). Counts are kept by this process. Any thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "engine/own.h"
+#include "store/batch.h"
+#include "store/store.h"
+
+namespace daybook {
+
+class Quotas {
+ public:
+  Quotas(const Own& own, Store& store) : own_(own), store_(store) {}
+
+  // What is left of the requests of a minute.
+  struct Left {
+    std::int64_t quota = 0;
+    std::int64_t left = 0;
+    Duration until_reset{};
+    bool is_spent = false;
+  };
+  // Counts one request of a tenant of an application; nothing when it has no quota.
+  Result<std::optional<Left>> count_request(const std::string& application,
+                                            const std::string& tenant, Instant now);
+
+  // kBusy when the batch brings a tenant beyond its rows or bytes of the day; then nothing is
+  // counted. Else it is counted.
+  Result<void> count_rows(const Batch& batch, Instant now);
+
+  // The tenants' rows changed.
+  void forget();
+
+ private:
+  using Name = std::pair<std::string, std::string>;  // application, tenant
+  struct Tenant {
+    std::optional<std::int64_t> requests, rows, bytes;  // quotas
+    std::int64_t minute = 0, day = 0;                   // that the counts are of
+    std::int64_t requests_used = 0, rows_used = 0, bytes_used = 0;
+  };
+  struct Brought {
+    std::int64_t rows = 0, bytes = 0;
+  };
+
+  Result<void> read(Instant now);
+  Result<void> check(const Name& name, const Tenant& tenant, const Brought& brought) const;
+
+  const Own& own_;
+  Store& store_;
+  std::atomic<bool> is_read_ = false;
+  std::atomic<bool> is_empty_ = true;
+  std::mutex mutex_;  // guards all below
+  std::map<Name, Tenant> tenants_;
+};
+
+}  // namespace daybook

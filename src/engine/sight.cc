@@ -1,0 +1,240 @@
+#include "engine/sight.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/bug.h"
+#include "engine/own.h"
+#include "engine/references.h"
+
+namespace daybook {
+
+namespace {
+
+// The most rows behind a reference that one principal may have.
+constexpr std::size_t kMaxBehind = 10'000;
+
+Arguments arguments_of(const Principal& principal) {
+  Arguments arguments = {{"principal.id", Value(principal.id)}};
+  if (!principal.tenant.empty()) {
+    arguments.emplace_back("principal.tenant", Value(principal.tenant));
+  }
+  return arguments;
+}
+
+// Rewrites what lies behind references into the ids of the rows there: home_id.owner_id = 'x'
+// becomes home_id in [...].
+class RuleBinder {
+ public:
+  RuleBinder(Engine& engine, const Collection& collection, const Principal& principal)
+      : engine_(engine), collection_(collection), arguments_(arguments_of(principal)) {}
+
+  Result<Filter> bind(const Expression& rule) {
+    DAYBOOK_ASSIGN(const Expression direct, resolve(rule));
+    return bind_filter(collection_, direct, arguments_);
+  }
+
+ private:
+  struct Behind {
+    std::string reference;  // the field here
+    const Collection* collection = nullptr;
+    std::string field;  // of the row there
+  };
+
+  Result<Expression> resolve(Expression e) {
+    const bool is_leaf = !e.args.empty() && e.args.front().kind == Expression::Kind::kField;
+    if (is_leaf) {
+      if (const auto behind = behind_of(e.args.front().name)) return ids_behind(*behind, e);
+      return e;
+    }
+    for (Expression& arg : e.args) {
+      DAYBOOK_ASSIGN(arg, resolve(std::move(arg)));
+    }
+    return e;
+  }
+
+  std::optional<Behind> behind_of(const std::string& name) const {
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string::npos || find_field(collection_, name).ok()) return std::nullopt;
+    Behind behind{name.substr(0, dot), nullptr, name.substr(dot + 1)};
+    const auto field = collection_.find_field(behind.reference);
+    const Application* application = engine_.catalog().find(collection_.application);
+    if (!field || application == nullptr) return std::nullopt;
+    behind.collection = application->find(collection_.fields[*field].references);
+    if (behind.collection == nullptr) return std::nullopt;
+    return behind;
+  }
+
+  Result<Expression> ids_behind(const Behind& behind, Expression e) {
+    e.args.front().name = behind.field;
+    DAYBOOK_ASSIGN(Filter there, bind_filter(*behind.collection, e, arguments_));
+    DAYBOOK_ASSIGN(const auto rows, find_rows(engine_.store(), *behind.collection, std::move(there),
+                                              engine_.now(), kMaxBehind + 1));
+    if (rows.size() > kMaxBehind) {
+      return Error(Code::kTooLarge, "more than " + std::to_string(kMaxBehind) + " rows of " +
+                                        behind.collection->full_name() + " are yours");
+    }
+    List ids;
+    for (const Row& row : rows) ids.emplace_back(row.id);
+    const std::string name = behind.reference + ".";
+    arguments_.emplace_back(name, Value(std::move(ids)));
+    Expression in;
+    in.kind = Expression::Kind::kIn;
+    in.args.resize(2);
+    in.args[0].kind = Expression::Kind::kField;
+    in.args[0].name = behind.reference;
+    in.args[1].kind = Expression::Kind::kParameter;
+    in.args[1].name = name;
+    return in;
+  }
+
+  Engine& engine_;
+  const Collection& collection_;
+  Arguments arguments_;
+};
+
+bool tells_who(const Field& field) {
+  switch (field.personal) {
+    case Personal::kSubject:
+    case Personal::kDirect:
+    case Personal::kAddress:
+      return true;
+    case Personal::kContent:
+    case Personal::kNone:
+      return false;
+  }
+  bug("a field that is personal in no way");
+}
+
+Problem no_row_of_yours() {
+  return {std::nullopt, "#", "would not be a row of yours", Code::kForbidden};
+}
+
+bool is_among(const std::vector<std::size_t>& fields, std::size_t field) {
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+}  // namespace
+
+Result<Sight> Sight::of(Engine& engine, const Principal& principal, const Collection& collection) {
+  Sight sight(engine, collection);
+  if (principal.is_operator()) return sight;
+  sight.credential_ = principal.credential;
+  const Right* right = collection.right_of(principal.role);
+  if (right == nullptr) {
+    sight.rows_ = negate(Filter());
+    return sight;
+  }
+  if (!principal.tenant.empty() && collection.tenant_field) {
+    sight.rows_ = equals(FieldRef{*collection.tenant_field, {}}, Value(principal.tenant));
+  }
+  if (right->rows) {
+    DAYBOOK_ASSIGN(Filter rule, RuleBinder(engine, collection, principal).bind(*right->rows));
+    sight.rows_ = both(std::move(sight.rows_), std::move(rule));
+  }
+  sight.hidden_ = right->hide;
+  for (std::size_t i = 0; right->pseudonyms && i < collection.fields.size(); ++i) {
+    if (tells_who(collection.fields[i])) sight.masked_.push_back(i);
+  }
+  return sight;
+}
+
+Result<void> Sight::check_live() const {
+  if (!credential_ || credential_->is_live(engine_.now())) return {};
+  return Error(Code::kUnauthorized, "the key or session has ended meanwhile");
+}
+
+bool Sight::is_hidden(std::size_t field) const { return is_among(hidden_, field); }
+bool Sight::is_masked(std::size_t field) const { return is_among(masked_, field); }
+
+Result<void> Sight::check_field(std::size_t field) const {
+  if (field == FieldRef::kId || (!is_hidden(field) && !is_masked(field))) return {};
+  return Error(
+      Code::kForbidden,
+      "the field '" + collection_.fields[field].name + "' of " + collection_.full_name() +
+          (is_hidden(field) ? " is not yours to see" : " is yours to see by its pseudonym only"));
+}
+
+Result<void> Sight::check(const Filter& filter) const {
+  if (is_clear()) return {};
+  for (const std::size_t field : fields_of(filter)) DAYBOOK_TRY(check_field(field));
+  return {};
+}
+
+Result<void> Sight::check(const Order& order) const {
+  for (const OrderBy& key : order.keys) DAYBOOK_TRY(check_field(key.ref.field));
+  return {};
+}
+
+Result<void> Sight::check(const Summary& summary) const {
+  if (is_clear()) return {};
+  for (const FieldRef& ref : summary.by) DAYBOOK_TRY(check_field(ref.field));
+  for (const Measure& measure : summary.measures) {
+    DAYBOOK_TRY(check(measure.condition));
+    const bool only_counts =
+        measure.aggregate == Aggregate::kDistinct || measure.aggregate == Aggregate::kCount;
+    if (!measure.field) continue;
+    const bool is_counted = only_counts && !is_hidden(measure.field->field);
+    if (!is_counted) DAYBOOK_TRY(check_field(measure.field->field));
+  }
+  return {};
+}
+
+Result<void> Sight::check(const Projection& projection) const {
+  for (const std::size_t field : projection.fields) {
+    if (is_hidden(field)) DAYBOOK_TRY(check_field(field));
+  }
+  return {};
+}
+
+Result<void> Sight::check_text() const {
+  if (!collection_.text) return {};
+  for (const auto& [field, weight] : collection_.text->fields) DAYBOOK_TRY(check_field(field));
+  return {};
+}
+
+Projection Sight::limited(Projection projection) const {
+  projection.hidden.insert(projection.hidden.end(), hidden_.begin(), hidden_.end());
+  return projection;
+}
+
+void Sight::veil(Row& row) const {
+  for (const std::size_t field : hidden_) row.values[field] = Value();
+  for (const std::size_t field : masked_) {
+    Value& value = row.values[field];
+    if (value.is_null()) continue;
+    const auto* text = value.get_if<std::string>();
+    value = text == nullptr ? Value() : Value(engine_.pseudonym(collection_.application, *text));
+  }
+}
+
+Problem Sight::not_yours(std::size_t field) const {
+  return {std::nullopt, field_pointer(collection_, field), "is not yours to say", Code::kForbidden};
+}
+
+std::vector<Problem> Sight::problems_of(const std::vector<bool>& sent, const Row& row) const {
+  std::vector<Problem> problems;
+  for (const std::size_t field : hidden_) {
+    if (sent[field]) problems.push_back(not_yours(field));
+  }
+  if (!sees(row)) problems.push_back(no_row_of_yours());
+  return problems;
+}
+
+std::vector<Problem> Sight::problems_of(const std::vector<Assignment>& assignments,
+                                        const Row& there) const {
+  std::vector<Problem> problems;
+  Row changed = there;
+  for (const Assignment& assignment : assignments) {
+    if (is_hidden(assignment.field)) problems.push_back(not_yours(assignment.field));
+    changed.values[assignment.field] = assignment.value;
+  }
+  if (!sees(changed)) problems.push_back(no_row_of_yours());
+  return problems;
+}
+
+void Sight::keep_hidden(const Row& there, Row& row) const {
+  for (const std::size_t field : hidden_) row.values[field] = there.values[field];
+}
+
+}  // namespace daybook

@@ -1,0 +1,72 @@
+#include "engine/sign_in_throttle.h"
+
+#include <algorithm>
+
+namespace daybook {
+
+namespace {
+
+// Wrong passwords of one account from one place: five at once, then one a minute.
+constexpr Throttle::Rate kByBoth = {5, std::chrono::minutes(1)};
+// From one place, whatever the account: many people may share it.
+constexpr Throttle::Rate kByAddress = {30, std::chrono::seconds(10)};
+// Of one account, from all places that it never signed in from.
+constexpr Throttle::Rate kByAccount = {50, std::chrono::minutes(1)};
+
+constexpr std::size_t kMaxKnown = 100'000;
+
+}  // namespace
+
+std::string network_of(std::string_view address) {
+  constexpr int kGroups = 4;
+  if (address.find(':') == std::string_view::npos) return std::string(address);
+  std::size_t end = 0;
+  for (int group = 0; group < kGroups; ++group) {
+    const std::size_t colon = address.find(':', end);
+    if (colon == std::string_view::npos) return std::string(address);
+    end = colon + 1;
+    if (address.substr(end).starts_with(':')) break;  // the rest up to here is zeros
+  }
+  return std::string(address.substr(0, end));
+}
+
+SignInThrottle::SignInThrottle()
+    : by_both_(kByBoth), by_address_(kByAddress), by_account_(kByAccount) {}
+
+SignInThrottle::Names SignInThrottle::names_of(const std::string& account,
+                                               std::string_view address) {
+  const std::string network = network_of(address);
+  return {account + "\n" + network, network, account};
+}
+
+bool SignInThrottle::is_known(const std::string& both) const {
+  const std::lock_guard lock(mutex_);
+  return known_.contains(both);
+}
+
+std::optional<Duration> SignInThrottle::take(const std::string& account, std::string_view address,
+                                             Instant now) {
+  const Names names = names_of(account, address);
+  const bool is_stranger = !is_known(names.both);
+  auto wait = by_both_.wait(names.both, now);
+  // Who signed in here before is not kept waiting by what others do from the same address.
+  if (!wait && is_stranger) wait = by_address_.wait(names.address, now);
+  if (!wait && is_stranger) wait = by_account_.wait(names.account, now);
+  if (wait) return wait;
+  by_both_.take(names.both, now);
+  by_address_.take(names.address, now);
+  if (is_stranger) by_account_.take(names.account, now);
+  return std::nullopt;
+}
+
+void SignInThrottle::succeeded(const std::string& account, std::string_view address) {
+  const Names names = names_of(account, address);
+  by_both_.clear(names.both);
+  by_address_.give_back(names.address);
+  if (!is_known(names.both)) by_account_.give_back(names.account);
+  const std::lock_guard lock(mutex_);
+  if (known_.size() >= kMaxKnown) known_.clear();
+  known_.insert(names.both);
+}
+
+}  // namespace daybook

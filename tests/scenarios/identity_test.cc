@@ -1,0 +1,282 @@
+// What ends when: sessions, keys and tokens to the instant, also under what is under way.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <ctime>
+#include <thread>
+
+#include "engine/access_keys.h"
+#include "tests/scenarios/counter.h"
+
+namespace daybook::scenarios {
+
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class IdentityTest : public testing::Test {
+ protected:
+  void make_user(const std::string& email, const std::string& more = {}) {
+    const auto made = counter_.operate("POST", "/api/v1/system/users",
+                                       R"({"id":")" + email + R"(","email":")" + email +
+                                           R"(","password":"a long enough one")" + more + "}");
+    ASSERT_EQ(made.status, 201) << made.body;
+  }
+
+  http::Response sign_in(const std::string& email, const std::string& password,
+                         const std::string& address = "192.0.2.1") {
+    return counter_.ask({"POST",
+                         "/api/v1/auth/login",
+                         R"({"email":")" + email + R"(","password":")" + password + "\"}",
+                         {},
+                         address});
+  }
+
+  http::Response renew(const std::string& token) {
+    return counter_.ask({"POST", "/api/v1/auth/refresh", R"({"refresh_token":")" + token + "\"}"});
+  }
+
+  int me(const std::string& token) {
+    return counter_.ask_as(token, "GET", "/api/v1/auth/me").status;
+  }
+
+  void bring_rows(int count) {
+    std::string rows;
+    for (int i = 0; i < count; ++i) {
+      rows += (i == 0 ? "[" : ",") + std::string(R"({"job_id":"j","job_type":"restart",)") +
+              R"("status":"success","timestamp":"2025-12-05T13:00:00Z"})";
+    }
+    ASSERT_EQ(counter_.operate("POST", "/api/v1/homepot/job_outcomes", rows + "]").status, 201);
+  }
+
+  Counter counter_;
+};
+
+TEST_F(IdentityTest, AnAccessTokenEndsAtItsInstant) {
+  make_user("ann@example.com", R"(,"role":"admin")");
+  const auto signed_in = sign_in("ann@example.com", "a long enough one");
+  const std::string token = member_of(signed_in, "access_token");
+  const Instant begin = counter_.clock().now();
+  counter_.clock().set(begin + minutes(15) - microseconds(1));
+  EXPECT_EQ(me(token), 200);
+  counter_.clock().set(begin + minutes(15));
+  EXPECT_EQ(me(token), 401);
+}
+
+TEST_F(IdentityTest, ARefreshTokenEndsAtItsInstant) {
+  make_user("ann@example.com");
+  const std::string token =
+      member_of(sign_in("ann@example.com", "a long enough one"), "refresh_token");
+  const Instant begin = counter_.clock().now();
+  counter_.clock().set(begin + std::chrono::hours(24 * 30) - microseconds(1));
+  const auto renewed = renew(token);
+  EXPECT_EQ(renewed.status, 200);
+  const std::string next = member_of(renewed, "refresh_token");
+  counter_.clock().set(counter_.clock().now() + std::chrono::hours(24 * 30));
+  EXPECT_EQ(renew(next).status, 401);
+}
+
+TEST_F(IdentityTest, AKeyEndsAtItsInstantAlsoWhenItIsRemembered) {
+  const std::string key =
+      counter_.make_key("homepot", "admin", R"(,"expires_at":"2025-12-05T14:00:10Z")");
+  EXPECT_EQ(me(key), 200);
+  counter_.clock().set(*parse_instant("2025-12-05T14:00:09.999999Z"));
+  EXPECT_EQ(me(key), 200);
+  counter_.clock().set(*parse_instant("2025-12-05T14:00:10Z"));
+  EXPECT_EQ(me(key), 401);
+}
+
+// Of two that show the same token at once only one is served, and then the family is over.
+TEST_F(IdentityTest, OneRefreshTokenIsGoodOnceAlsoAtTheSameTime) {
+  make_user("ann@example.com");
+  const std::string token =
+      member_of(sign_in("ann@example.com", "a long enough one"), "refresh_token");
+  std::atomic<int> served = 0;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 8; ++i) {
+    callers.emplace_back([&] { served += renew(token).status == 200 ? 1 : 0; });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_LE(served, 1);
+  const auto sessions = counter_.operate("GET", "/api/v1/system/sessions");
+  EXPECT_NE(sessions.body.find("\"items\":[]"), std::string::npos) << sessions.body;
+}
+
+TEST_F(IdentityTest, AnExportEndsWhenItsKeyIsRevoked) {
+  bring_rows(3000);
+  const std::string key = counter_.make_key("homepot", "admin");
+  const auto whole = counter_.ask_as(key, "GET", "/api/v1/homepot/job_outcomes?format=ndjson");
+  EXPECT_EQ(std::ranges::count(drain(whole), '\n'), 3000);
+
+  const auto begun = counter_.ask_as(key, "GET", "/api/v1/homepot/job_outcomes?format=ndjson");
+  ASSERT_TRUE(begun.stream());
+  const auto keys = counter_.operate("GET", "/api/v1/keys?limit=1");
+  const std::size_t at = keys.body.find("\"id\":\"") + 6;
+  const std::string id = keys.body.substr(at, keys.body.find('"', at) - at);
+  ASSERT_EQ(counter_.operate("DELETE", "/api/v1/keys/" + id).status, 204);
+  const auto last = begun.stream();
+  ASSERT_TRUE(last);
+  EXPECT_NE(last->find("/problems/unauthorized"), std::string::npos) << *last;
+  EXPECT_TRUE(begun.broke_off());
+}
+
+// Two pieces of a thousand lines; before the second somebody revokes the key.
+class RevokingBody : public http::Body {
+ public:
+  RevokingBody(Counter& counter, std::string id) : counter_(counter), id_(std::move(id)) {}
+  Result<bool> read(std::string& out) override {
+    if (++pieces_ == 2) {
+      EXPECT_EQ(counter_.operate("DELETE", "/api/v1/keys/" + id_).status, 204);
+    }
+    for (int i = 0; i < 1000; ++i) {
+      out += "{\"job_id\":\"j\",\"job_type\":\"restart\",\"status\":\"success\"}\n";
+    }
+    return pieces_ < 3;
+  }
+
+ private:
+  Counter& counter_;
+  const std::string id_;
+  int pieces_ = 0;
+};
+
+TEST_F(IdentityTest, ABodyEndsWhenItsKeyIsRevoked) {
+  const auto made = counter_.operate("POST", "/api/v1/keys",
+                                     R"({"name":"x","application":"homepot","role":"admin"})");
+  const auto answer = counter_.ask({"POST",
+                                    "/api/v1/homepot/job_outcomes",
+                                    "",
+                                    {{"Authorization", "Bearer " + member_of(made, "key")},
+                                     {"Content-Type", "application/x-ndjson"}}},
+                                   std::make_unique<RevokingBody>(counter_, member_of(made, "id")));
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_NE(answer.body.find("1000 lines stored before"), std::string::npos) << answer.body;
+}
+
+TEST_F(IdentityTest, WhatWasRevokedIsRefusedFromTheAnswerOn) {
+  make_user("ann@example.com", R"(,"role":"admin")");
+  const std::string token =
+      member_of(sign_in("ann@example.com", "a long enough one"), "access_token");
+  EXPECT_EQ(me(token), 200);
+  ASSERT_EQ(counter_.operate("PATCH", "/api/v1/system/users/ann@example.com", R"({"role":"user"})")
+                .status,
+            200);
+  EXPECT_EQ(counter_.ask_as(token, "GET", "/api/v1/space").status, 403);
+  ASSERT_EQ(
+      counter_.operate("PATCH", "/api/v1/system/users/ann@example.com", R"({"is_active":false})")
+          .status,
+      200);
+  EXPECT_EQ(me(token), 401);
+  ASSERT_EQ(
+      counter_.operate("PATCH", "/api/v1/system/users/ann@example.com", R"({"is_active":true})")
+          .status,
+      200);
+  EXPECT_EQ(me(token), 401) << "who was disabled signs in anew";
+  const std::string next =
+      member_of(sign_in("ann@example.com", "a long enough one"), "access_token");
+  EXPECT_EQ(me(next), 200);
+  ASSERT_EQ(counter_.operate("DELETE", "/api/v1/system/users/ann@example.com").status, 204);
+  EXPECT_EQ(me(next), 401);
+  make_user("ann@example.com");
+  EXPECT_EQ(me(next), 401) << "another account of the same id";
+}
+
+TEST_F(IdentityTest, AnAdministratorsNewPasswordSignsEverybodyOut) {
+  make_user("ann@example.com");
+  const auto signed_in = sign_in("ann@example.com", "a long enough one");
+  ASSERT_EQ(counter_
+                .operate("PATCH", "/api/v1/system/users/ann@example.com",
+                         R"({"password":"another long one"})")
+                .status,
+            200);
+  EXPECT_EQ(me(member_of(signed_in, "access_token")), 401);
+  EXPECT_EQ(renew(member_of(signed_in, "refresh_token")).status, 401);
+  EXPECT_EQ(sign_in("ann@example.com", "another long one").status, 200);
+}
+
+TEST_F(IdentityTest, WrongPasswordsHaveToWaitAndLockNobodyOut) {
+  make_user("ann@example.com");
+  EXPECT_EQ(sign_in("ann@example.com", "a long enough one", "198.51.100.7").status, 200);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(sign_in("ann@example.com", "guess").status, 401);
+  const auto refused = sign_in("ann@example.com", "a long enough one");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.headers.get("Retry-After"), "60");
+  EXPECT_EQ(sign_in("ann@example.com", "a long enough one", "198.51.100.7").status, 200);
+  counter_.clock().advance(minutes(1));
+  EXPECT_EQ(sign_in("ann@example.com", "a long enough one").status, 200);
+}
+
+// Both take one Argon2id and nothing that depends on the account beside it.
+TEST_F(IdentityTest, AnUnknownAccountTakesTheWorkOfAKnownOne) {
+  make_user("ann@example.com");
+  const auto cpu_of = [&](const std::string& email) {
+    const std::clock_t begin = std::clock();
+    EXPECT_EQ(sign_in(email, "guess").status, 401);
+    return static_cast<double>(std::clock() - begin);
+  };
+  cpu_of("warm@example.com");
+  const double known = cpu_of("ann@example.com");
+  const double unknown = cpu_of("nobody@example.com");
+  EXPECT_GT(unknown, known / 3);
+  EXPECT_LT(unknown, known * 3);
+}
+
+TEST_F(IdentityTest, TheSetupLinkIsGoodOnceAndNotAfterSomebodyCanSignIn) {
+  const std::string token = counter_.engine().setup_token();
+  const std::string body =
+      R"({"email":"ann@example.com","password":"a long enough one","setup":")" + token + "\"}";
+  const auto made = counter_.ask({"POST", "/api/v1/auth/register", body});
+  EXPECT_EQ(made.status, 201) << made.body;
+  EXPECT_NE(made.body.find("\"role\":\"admin\""), std::string::npos);
+  EXPECT_EQ(counter_
+                .ask({"POST", "/api/v1/auth/register",
+                      R"({"email":"eve@example.com","password":"a long enough one","setup":")" +
+                          token + "\"}"})
+                .status,
+            403);
+  EXPECT_EQ(sign_in("ann@example.com", "a long enough one").status, 200);
+}
+
+// Requests go on while keys come and go: a key that was revoked is never served again.
+TEST_F(IdentityTest, KeysMayBeRevokedWhileTheyAreUsed) {
+  counter_.make_key("system", "admin");
+  for (int round = 0; round < 20; ++round) {
+    const auto made = counter_.operate("POST", "/api/v1/keys",
+                                       R"({"name":"x","application":"homepot","role":"admin"})");
+    const std::string key = member_of(made, "key");
+    std::atomic<bool> is_revoked = false, was_served_late = false, is_over = false;
+    std::vector<std::thread> users;
+    for (int i = 0; i < 4; ++i) {
+      users.emplace_back([&] {
+        while (!is_over) {
+          const bool was_revoked = is_revoked;
+          if (me(key) == 200 && was_revoked) was_served_late = true;
+        }
+      });
+    }
+    EXPECT_EQ(counter_.operate("DELETE", "/api/v1/keys/" + member_of(made, "id")).status, 204);
+    is_revoked = true;
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(me(key), 401);
+    is_over = true;
+    for (std::thread& user : users) user.join();
+    EXPECT_FALSE(was_served_late);
+  }
+}
+
+TEST_F(IdentityTest, TheLastUseOfAKeyIsNoted) {
+  const std::string key = counter_.make_key("homepot", "admin");
+  EXPECT_EQ(me(key), 200);
+  ASSERT_TRUE(note_key_uses(counter_.engine()).ok());
+  const auto keys = counter_.operate("GET", "/api/v1/keys");
+  EXPECT_NE(keys.body.find("\"last_used_at\":\"2025-12-05T14:00:00Z\""), std::string::npos)
+      << keys.body;
+  EXPECT_EQ(me(key), 200);
+}
+
+}  // namespace
+
+}  // namespace daybook::scenarios
