@@ -1,10 +1,12 @@
 #include "engine/recurrence.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
 
+#include "query/filter.h"
 #include "query/scan.h"
 
 namespace daybook {
@@ -25,8 +27,26 @@ std::optional<std::size_t> fingerprint_field(const Collection& collection) {
 // The times of the newest open rows of the batch, by fingerprint.
 using TimeByGroup = std::map<std::string, Instant>;
 
-Filter settled_rows(const Collection& collection, std::size_t fingerprint,
-                    const TimeByGroup& groups) {
+// Where groups are alike: what happens to one tenant says nothing of another's rows.
+struct Realm {
+  const Collection* collection = nullptr;
+  Value tenant;  // null where none is declared
+};
+
+struct RealmOrder {
+  bool operator()(const Realm& a, const Realm& b) const {
+    if (a.collection != b.collection) return std::less<>()(a.collection, b.collection);
+    return compare(a.tenant, b.tenant) < 0;
+  }
+};
+
+Realm realm_of(const Operation& operation) {
+  const auto& field = operation.collection->tenant_field;
+  return {operation.collection, field ? operation.row.values[*field] : Value()};
+}
+
+Filter settled_rows(const Realm& realm, std::size_t fingerprint, const TimeByGroup& groups) {
+  const Collection& collection = *realm.collection;
   const auto& [field, open] = *collection.declared.group->reopen;
   Filter in;
   in.kind = Filter::Kind::kIn;
@@ -37,10 +57,9 @@ Filter settled_rows(const Collection& collection, std::size_t fingerprint,
   differs.ref.field = field;
   differs.comparison = Comparison::kNotEqual;
   differs.values = {open};
-  Filter both;
-  both.kind = Filter::Kind::kAnd;
-  both.parts = {std::move(in), std::move(differs)};
-  return both;
+  Filter settled = both(std::move(in), std::move(differs));
+  if (!collection.tenant_field) return settled;
+  return both(equals(FieldRef{*collection.tenant_field, ""}, realm.tenant), std::move(settled));
 }
 
 Operation reopening(const Collection& collection, const Row& row) {
@@ -54,12 +73,13 @@ Operation reopening(const Collection& collection, const Row& row) {
   return operation;
 }
 
-Result<void> reopen(Engine& engine, const Collection& collection, TimeByGroup groups,
+Result<void> reopen(Engine& engine, const Realm& realm, TimeByGroup groups,
                     std::vector<Operation>& found) {
+  const Collection& collection = *realm.collection;
   const std::size_t fingerprint = *fingerprint_field(collection);
   Scan scan;
   scan.collection = &collection;
-  scan.filter = settled_rows(collection, fingerprint, groups);
+  scan.filter = settled_rows(realm, fingerprint, groups);
   scan.order.keys = {{FieldRef{collection.time_field, ""}, true}};
   scan.limit = kMaxLooked;
   scan.now = engine.now();
@@ -79,7 +99,7 @@ Result<void> reopen(Engine& engine, const Collection& collection, TimeByGroup gr
 
 Result<std::vector<Operation>> reopenings(Engine& engine,
                                           const std::vector<Operation>& operations) {
-  std::map<const Collection*, TimeByGroup> recurring;
+  std::map<Realm, TimeByGroup, RealmOrder> recurring;
   for (const Operation& operation : operations) {
     const Collection& collection = *operation.collection;
     if (operation.verb != Verb::kInsert || !collection.declared.group) continue;
@@ -88,12 +108,12 @@ Result<std::vector<Operation>> reopenings(Engine& engine,
     const auto* group = operation.row.values[*fingerprint_field(collection)].get_if<std::string>();
     if (group == nullptr || !(operation.row.values[field] == open)) continue;
     const Instant time = row_time(collection, operation.row);
-    const auto [it, is_new] = recurring[&collection].emplace(*group, time);
+    const auto [it, is_new] = recurring[realm_of(operation)].emplace(*group, time);
     it->second = std::max(it->second, time);
   }
   std::vector<Operation> found;
-  for (auto& [collection, groups] : recurring) {
-    DAYBOOK_TRY(reopen(engine, *collection, std::move(groups), found));
+  for (auto& [realm, groups] : recurring) {
+    DAYBOOK_TRY(reopen(engine, realm, std::move(groups), found));
   }
   return found;
 }

@@ -1,5 +1,6 @@
 // Recurrence: a new row of a group ([group] with `reopen`) says that what was settled happens
-// again, so the newest earlier row of the group that is settled is opened again.
+// again, so the newest earlier row of the group that is settled is opened again. Groups end at the
+// tenant.
 #pragma once
 
 #include <vector>
