@@ -178,6 +178,8 @@ std::optional<std::string> parse_base64url(std::string_view text) {
 
 std::optional<std::string> nearest(std::string_view name,
                                    const std::vector<std::string>& candidates) {
+  constexpr std::size_t kMaxName = 128;  // longer ones are no slips, and dear to compare
+  if (name.size() > kMaxName) return std::nullopt;
   const std::string* best = nullptr;
   std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
   for (const std::string& candidate : candidates) {

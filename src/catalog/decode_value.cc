@@ -12,6 +12,8 @@ namespace {
 
 using JsonKind = json::Kind;
 
+constexpr std::size_t kMaxPointerPart = 256;  // bytes of a key
+
 bool decode_uuid(std::string_view text, Value& out, std::vector<Refusal>& refusals) {
   std::string canonical = ascii_lower(text);
   if (!parse_uuid(canonical)) {
@@ -186,7 +188,7 @@ std::string shown(std::string_view text) {
 std::string pointer_part(std::string_view key) {
   constexpr std::string_view kPlain = "-._~!$&'()*+,;=:@?";
   std::string out = "/";
-  for (const char c : key) {
+  for (const char c : utf8_prefix(key, kMaxPointerPart)) {
     const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                           (c >= '0' && c <= '9') || kPlain.find(c) != kPlain.npos;
     if (c == '~') {

@@ -57,7 +57,8 @@ bool decode_plain_text(const Field& field, std::string_view text, Value& out,
 bool refuse(std::vector<Refusal>& refusals, std::string phrase);
 bool refuse_kind(std::vector<Refusal>& refusals, std::string_view wanted, json::Kind kind);
 
-// "/" and the key, escaped (RFC 6901) and as it stands in a URI fragment.
+// "/" and the key, escaped (RFC 6901) and as it stands in a URI fragment; of a very long one its
+// beginning.
 std::string pointer_part(std::string_view key);
 
 // "a string", "an object", ...
