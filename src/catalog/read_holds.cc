@@ -18,37 +18,37 @@ struct Need {
 };
 
 const std::vector<Need>& needs_of(Holds holds) {
-  static const std::vector<Need> keys = {
+  static const std::vector<Need> kKeys = {
       {"name", Type::kText},       {"application", Type::kText},  {"role", Type::kText},
       {"tenant", Type::kText},     {"subject", Type::kText},      {"collections", Type::kList},
       {"verbs", Type::kList},      {"origins", Type::kList},      {"publishable", Type::kBool},
       {"secret", Type::kSecret},   {"prefix", Type::kText},       {"created_by", Type::kText},
       {"expires_at", Type::kTime}, {"last_used_at", Type::kTime}, {"revoked_at", Type::kTime}};
-  static const std::vector<Need> sessions = {
+  static const std::vector<Need> kSessions = {
       {"accounts", Type::kText},  {"user_id", Type::kText},    {"token", Type::kSecret},
       {"form", Type::kChoice},    {"expires_at", Type::kTime}, {"ip_address", Type::kText},
       {"user_agent", Type::kText}};
-  static const std::vector<Need> tenants = {{"application", Type::kText},
-                                            {"tenant", Type::kText},
-                                            {"keeps", Type::kMap},
-                                            {"quotas", Type::kMap}};
-  static const std::vector<Need> trail = {
+  static const std::vector<Need> kTenants = {{"application", Type::kText},
+                                             {"tenant", Type::kText},
+                                             {"keeps", Type::kMap},
+                                             {"quotas", Type::kMap}};
+  static const std::vector<Need> kTrail = {
       {"application", Type::kText}, {"tenant", Type::kText},         {"user_id", Type::kText},
       {"event_type", Type::kText},  {"action", Type::kChoice},       {"resource_type", Type::kText},
       {"resource_id", Type::kText}, {"changes.before", Type::kJson}, {"changes.after", Type::kJson},
       {"details", Type::kJson},     {"ip_address", Type::kText},     {"user_agent", Type::kText}};
-  static const std::vector<Need> nothing;
+  static const std::vector<Need> kNothing;
   switch (holds) {
     case Holds::kKeys:
-      return keys;
+      return kKeys;
     case Holds::kSessions:
-      return sessions;
+      return kSessions;
     case Holds::kTenants:
-      return tenants;
+      return kTenants;
     case Holds::kTrail:
-      return trail;
+      return kTrail;
     case Holds::kNothing:
-      return nothing;
+      return kNothing;
   }
   bug("a collection that holds what nobody knows");
 }

@@ -123,8 +123,9 @@ Operation update_of(const Collection& collection, std::string id,
   operation.collection = &collection;
   operation.verb = Verb::kUpdate;
   operation.id = std::move(id);
-  for (auto& [field, value] : changes) {
-    operation.assignments.push_back({ordinal_of(collection, field), std::move(value)});
+  for (auto& change : changes) {
+    operation.assignments.push_back(
+        {ordinal_of(collection, change.first), std::move(change.second)});
   }
   return operation;
 }

@@ -42,8 +42,8 @@ Result<std::optional<Row>> find_account(Engine& engine, const Collection& accoun
 
 // What an unknown account is compared with, so that it takes as long as a known one.
 const std::string& nobodys_password() {
-  static const std::string hash = hash_password("nobody");
-  return hash;
+  static const std::string kHash = hash_password("nobody");
+  return kHash;
 }
 
 bool is_password(const Collection& accounts, const std::optional<Row>& row,
