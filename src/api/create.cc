@@ -148,6 +148,11 @@ Result<void> take_lines(std::string_view body, Reading reading, Ingest& ingest) 
 }
 
 // A body that is taken whole, in one batch.
+void count(Metrics& metrics, const Collection& collection, const Intake& intake) {
+  metrics.count_rows(collection, intake.accepted, intake.rejected);
+  metrics.count_redacted(collection, intake.masked, intake.exempt);
+}
+
 Result<http::Response> create_whole(Call& call, const Collection& collection, BodyForm form,
                                     Telling telling) {
   DAYBOOK_ASSIGN(const std::string body, read_body(call));
@@ -171,7 +176,7 @@ Result<http::Response> create_whole(Call& call, const Collection& collection, Bo
                                    })
                    : ingest.commit());
   const Intake& intake = ingest.intake();
-  call.metrics.count_rows(collection, intake.accepted, intake.rejected);
+  count(call.metrics, collection, intake);
   return tell(collection, intake, telling);
 }
 
@@ -226,7 +231,7 @@ Result<http::Response> create_streamed(Call& call, const Collection& collection,
   Ingest ingest(call.engine, call.principal, std::move(sight));
   auto read = LineStream(call, ingest).run();
   const Intake& intake = ingest.intake();
-  call.metrics.count_rows(collection, intake.accepted, intake.rejected);
+  count(call.metrics, collection, intake);
   if (!read.ok()) {
     return std::move(read).error().with_context("the body was not taken whole (" +
                                                 count_of(intake.accepted, "line") +

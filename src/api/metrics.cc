@@ -80,6 +80,13 @@ void Metrics::count_rows(const Collection& collection, std::uint64_t accepted,
   counts.rejected.fetch_add(rejected, std::memory_order_relaxed);
 }
 
+void Metrics::count_redacted(const Collection& collection, std::uint64_t masked,
+                             std::uint64_t exempt) {
+  RowCounts& counts = *rows_.at(&collection);
+  counts.masked.fetch_add(masked, std::memory_order_relaxed);
+  counts.exempt.fetch_add(exempt, std::memory_order_relaxed);
+}
+
 void Metrics::write(std::string& out) const {
   write_requests(out);
   write_latencies(out);
@@ -125,20 +132,25 @@ void Metrics::write_latencies(std::string& out) const {
 }
 
 void Metrics::write_rows(std::string& out) const {
+  static constexpr std::array<RowSeries, 4> kSeries = {{
+      {"daybook_rows_accepted_total", "Rows accepted, by collection.", &RowCounts::accepted},
+      {"daybook_rows_rejected_total", "Rows rejected, by collection.", &RowCounts::rejected},
+      {"daybook_values_masked_total", "Values stored without the secrets that they came with.",
+       &RowCounts::masked},
+      {"daybook_values_exempt_total", "Texts of people stored with what is masked elsewhere.",
+       &RowCounts::exempt},
+  }};
   std::map<std::string, const RowCounts*> by_name;
   for (const auto& [collection, counts] : rows_) {
     const bool is_used = counts->accepted.load() > 0 || counts->rejected.load() > 0;
     if (is_used) by_name.emplace(collection->full_name(), counts.get());
   }
-  write_head(out, "daybook_rows_accepted_total", "counter", "Rows accepted, by collection.");
-  for (const auto& [name, counts] : by_name) {
-    write_sample(out, "daybook_rows_accepted_total", {{"collection", name}},
-                 std::to_string(counts->accepted.load()));
-  }
-  write_head(out, "daybook_rows_rejected_total", "counter", "Rows rejected, by collection.");
-  for (const auto& [name, counts] : by_name) {
-    write_sample(out, "daybook_rows_rejected_total", {{"collection", name}},
-                 std::to_string(counts->rejected.load()));
+  for (const RowSeries& series : kSeries) {
+    write_head(out, series.name, "counter", series.help);
+    for (const auto& [name, counts] : by_name) {
+      write_sample(out, series.name, {{"collection", name}},
+                   std::to_string((counts->*series.count).load()));
+    }
   }
 }
 

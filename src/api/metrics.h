@@ -34,6 +34,7 @@ class Metrics {
   // `route` is the index in the constructor's list.
   void count_request(std::size_t route, int status, Elapsed elapsed);
   void count_rows(const Collection& collection, std::uint64_t accepted, std::uint64_t rejected);
+  void count_redacted(const Collection& collection, std::uint64_t masked, std::uint64_t exempt);
 
   Instant started() const { return started_; }
 
@@ -47,7 +48,11 @@ class Metrics {
     std::atomic<std::uint64_t> microseconds{0};
   };
   struct RowCounts {
-    std::atomic<std::uint64_t> accepted{0}, rejected{0};
+    std::atomic<std::uint64_t> accepted{0}, rejected{0}, masked{0}, exempt{0};
+  };
+  struct RowSeries {
+    std::string_view name, help;
+    std::atomic<std::uint64_t> RowCounts::*count;
   };
 
   void write_requests(std::string& out) const;

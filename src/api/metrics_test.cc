@@ -42,8 +42,15 @@ TEST(MetricsTest, CountsRowsByCollection) {
   Metrics counted({}, contract::shop(), Instant());
   counted.count_rows(contract::collection("shop/orders"), 5, 2);
   counted.count_rows(contract::collection("shop/orders"), 1, 0);
+  counted.count_redacted(contract::collection("shop/orders"), 3, 1);
   const std::string text = written(counted);
   EXPECT_NE(text.find("daybook_rows_accepted_total{collection=\"shop/orders\"} 6\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("daybook_values_masked_total{collection=\"shop/orders\"} 3\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("daybook_values_exempt_total{collection=\"shop/orders\"} 1\n"),
             std::string::npos)
       << text;
   EXPECT_NE(text.find("daybook_rows_rejected_total{collection=\"shop/orders\"} 2\n"),

@@ -7,6 +7,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "base/mask.h"
+
 namespace daybook {
 namespace {
 
@@ -81,7 +83,8 @@ void log(LogLevel level, std::string_view message, std::initializer_list<LogFiel
   append_value(line, message);
   for (const LogField& field : fields) {
     line.append(" ").append(field.key).append("=");
-    append_value(line, field.value);
+    const auto without = masked(field.value);
+    append_value(line, without ? *without : field.value);
   }
   logger().log(level_of(level), spdlog::string_view_t(line.data(), line.size()));
 }

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "base/bug.h"
+#include "base/mask.h"
 #include "base/text.h"
 #include "catalog/decode_value.h"
 #include "catalog/fingerprint.h"
 #include "catalog/members.h"
 #include "catalog/problems.h"
+#include "catalog/redact.h"
 #include "catalog/secret.h"
 
 namespace daybook {
@@ -62,7 +65,8 @@ Value stamped_value(const Field& field, From from, const Stamp& stamp) {
     text = utf8_prefix(
         text, static_cast<std::size_t>(field.max.value_or(static_cast<double>(kMaxTextBytes))));
   }
-  Result<Value> value = decode_text(field, text);
+  const auto without = masked(text);
+  Result<Value> value = decode_text(field, without ? std::string_view(*without) : text);
   return value.ok() ? std::move(value).value() : Value();
 }
 
@@ -94,6 +98,7 @@ class RowReader {
     if (field.type == Type::kSecret) return take_secret(ordinal, meaning, place, value);
     Value& out = decoded_.row.values[ordinal];
     if (!decode_into(field, value, place.depth(), out, refusals_)) return refuse_all(place);
+    count(redact(field, value, place.depth(), out));
     check_origin(ordinal, place, out);
   }
 
@@ -128,6 +133,11 @@ class RowReader {
   }
 
  private:
+  void count(Redaction redaction) {
+    if (redaction == Redaction::kMasked) ++decoded_.masked;
+    if (redaction == Redaction::kExempt) ++decoded_.exempt;
+  }
+
   void refuse_all(const Place& place) {
     problems_.add(place, refusals_);
     refusals_.clear();
@@ -187,9 +197,13 @@ class RowReader {
   void keep_extra(const Place& place, const json::Value& value) {
     if (value.kind() == JsonKind::kNull) return;
     if (!check_tree(value, place.depth(), refusals_)) return refuse_all(place);
-    std::string text;
-    value.write(text);
-    if (!extra_.emplace(place.name(), std::move(text)).second) {
+    std::optional<std::string> text = masked(place.key, value);
+    if (text) {
+      ++decoded_.masked;
+    } else {
+      value.write(text.emplace());
+    }
+    if (!extra_.emplace(place.name(), *std::move(text)).second) {
       problems_.add(place, "is given twice");
     }
   }

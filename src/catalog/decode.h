@@ -35,10 +35,13 @@ struct Decoded {
   Row row;
   std::vector<bool> sent;  // by ordinal: the client said this field
   bool id_given = false;   // else the id was made here
+  std::size_t masked = 0;  // values that held a password, a token or the like
+  std::size_t exempt = 0;  // the same of fields that are written by people: left as they are
 };
 
-// All problems at once, pointers relative to the item ("#/status"). `ids` makes the id when the
-// object has none: its time is the row's time (journal) or now (register).
+// Secrets in texts are masked, but for fields declared `content`. All problems at once, pointers
+// relative to the item ("#/status"). `ids` makes the id when the object has none: its time is the
+// row's time (journal) or now (register).
 Result<Decoded> decode_row(const Collection& collection, const json::Value& object,
                            const Stamp& stamp, IdMaker& ids);
 
@@ -50,7 +53,8 @@ struct Assignment {
 };
 
 // The members of a PATCH body (JSON Merge Patch, RFC 7396, on declared fields; null clears). A
-// field that may not change is a problem of its own. The body may repeat the row's `id`.
+// field that may not change is a problem of its own. Secrets are masked as in a row. The body may
+// repeat the row's `id`.
 Result<std::vector<Assignment>> decode_changes(const Collection& collection,
                                                const json::Value& object, const Stamp& stamp,
                                                std::string_view id = {});

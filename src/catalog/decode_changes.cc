@@ -5,6 +5,7 @@
 #include "catalog/decode_value.h"
 #include "catalog/members.h"
 #include "catalog/problems.h"
+#include "catalog/redact.h"
 #include "catalog/secret.h"
 
 namespace daybook {
@@ -27,7 +28,9 @@ class ChangeReader {
     Value out;
     if (field.type == Type::kSecret) {
       if (!read_secret(field, meaning, place, value, out)) return;
-    } else if (!decode_into(field, value, place.depth(), out, refusals_)) {
+    } else if (decode_into(field, value, place.depth(), out, refusals_)) {
+      redact(field, value, place.depth(), out);
+    } else {
       return refuse_all(place);
     }
     assign(ordinal, place, std::move(out));

@@ -62,7 +62,7 @@ std::string row_json(const Collection& collection, const Row& row) {
   return text;
 }
 
-// What an update sets; a secret is named, not told.
+// What an update sets; of a secret that it was set.
 std::string assignments_json(const Operation& operation) {
   std::string text;
   json::Writer out(text);
@@ -71,7 +71,7 @@ std::string assignments_json(const Operation& operation) {
     const Field& field = operation.collection->fields[assignment.field];
     out.key(field.name);
     if (field.type == Type::kSecret) {
-      out.value("changed");
+      out.value(true);
     } else {
       encode_value(assignment.value, out);
     }

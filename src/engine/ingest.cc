@@ -52,6 +52,8 @@ void Ingest::take(const json::Value& item) {
     return reject(number, std::move(problems));
   }
   Operation operation;
+  intake_.masked += decoded->masked;
+  intake_.exempt += decoded->exempt;
   operation.collection = &collection_;
   operation.verb = Verb::kInsert;
   operation.row = std::move(decoded->row);

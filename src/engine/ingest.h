@@ -30,6 +30,8 @@ struct Intake {
   std::uint64_t rejected = 0;
   std::uint64_t repeated = 0;     // of the accepted, those that were there already
   std::vector<std::string> ids;   // in the order of the items, empty for a rejected one
+  std::uint64_t masked = 0;       // values without the secrets they came with
+  std::uint64_t exempt = 0;       // values of `content` with what is masked elsewhere
   std::vector<Problem> problems;  // by item, at most kMaxProblems
   std::uint64_t more_problems = 0;
   Position position = 0;  // the application's newest after the last commit
