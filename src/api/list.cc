@@ -25,6 +25,21 @@ std::string next_target(const http::Request& request, const std::string& cursor)
   return target + "cursor=" + cursor;
 }
 
+void write_names(const Collection& collection, const std::vector<std::size_t>& fields,
+                 json::Writer& out) {
+  out.begin_array();
+  for (const std::size_t field : fields) out.value(collection.fields[field].name);
+  out.end_array();
+}
+
+void write_disguise(const Collection& collection, const Pseudonymiser& pseudonymiser,
+                    json::Writer& out) {
+  write_names(collection, pseudonymiser.replaced(),
+              out.key("pseudonymous").begin_object().key("replaced"));
+  write_names(collection, pseudonymiser.left_out(), out.key("left_out"));
+  out.key("anonymous").value(false).end_object();
+}
+
 std::string page_json(const ListPlan& plan, const Page& page, bool explains) {
   std::string body;
   json::Writer out(body);
@@ -33,6 +48,7 @@ std::string page_json(const ListPlan& plan, const Page& page, bool explains) {
   out.end_array().key("next_cursor").value(page.next_cursor);
   if (page.count) out.key("count").value(*page.count);
   if (plan.scan.collection->is_journal()) write_window(plan.scan.window, out.key("window"));
+  if (plan.pseudonymiser) write_disguise(*plan.scan.collection, *plan.pseudonymiser, out);
   if (explains) write_explain(page.inquiries, out);
   out.end_object();
   return body;
@@ -42,7 +58,7 @@ std::string page_json(const ListPlan& plan, const Page& page, bool explains) {
 
 Result<http::Response> answer_page(Call& call, Question question, const ListRule& rule) {
   DAYBOOK_ASSIGN(const bool explains, take_explain(call, question.words));
-  DAYBOOK_ASSIGN(const ListPlan plan, plan_list(std::move(question), rule, call.engine.now()));
+  DAYBOOK_ASSIGN(const ListPlan plan, plan_list(call.engine, std::move(question), rule));
   DAYBOOK_ASSIGN(const Page page, list(call.engine, plan));
   http::Response response = json_response(200, page_json(plan, page, explains));
   if (!page.next_cursor.empty()) {
@@ -119,7 +135,7 @@ Result<http::Response> answer_export(Call& call, Question question, const ListRu
                       .application = question.collection().application,
                       .tenant = call.principal.tenant}));
   question.budget.is_cancelled = nullptr;  // outlives the request; the stream ends with the client
-  DAYBOOK_ASSIGN(ListPlan plan, plan_export(std::move(question), rule, call.engine.now()));
+  DAYBOOK_ASSIGN(ListPlan plan, plan_export(call.engine, std::move(question), rule));
   http::Response response;
   response.headers.add("Content-Type",
                        form == RowsForm::kCsv ? "text/csv; charset=utf-8" : "application/x-ndjson");

@@ -1,11 +1,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/connection.h"
 #include "cli/declaration.h"
@@ -23,7 +25,15 @@ struct Words {
   std::optional<std::string> order, fields;
   std::string to = "-";
   std::string format;
+  std::optional<std::string> pseudonymous, include;
   bool yes = false;
+};
+
+using Names = std::vector<std::string>;
+
+// What a pseudonymous export replaces and leaves out.
+struct Disguise {
+  Names replaced, left_out;
 };
 
 Result<RowForm> format_of(const Words& words) {
@@ -34,8 +44,9 @@ Result<RowForm> format_of(const Words& words) {
 }
 
 // The columns of CSV are known before the first row: those asked for, or the id and all declared.
-Result<std::vector<std::string>> columns_of(const Words& words, const Declaration& declaration) {
-  std::vector<std::string> columns;
+Result<Names> columns_of(const Words& words, const Declaration& declaration,
+                         const Disguise& disguise) {
+  Names columns;
   if (words.fields) {
     std::size_t begin = 0;
     while (begin <= words.fields->size()) {
@@ -47,9 +58,43 @@ Result<std::vector<std::string>> columns_of(const Words& words, const Declaratio
   }
   columns.emplace_back("id");
   for (const Declaration::Field& field : declaration.fields) {
-    if (!field.is_secret()) columns.push_back(field.name);
+    const auto& left_out = disguise.left_out;
+    const bool is_left_out =
+        std::find(left_out.begin(), left_out.end(), field.name) != left_out.end();
+    if (!field.is_secret() && !is_left_out) columns.push_back(field.name);
   }
   return columns;
+}
+
+Names names_of(const json::Value& object, std::string_view member) {
+  Names names;
+  const auto list = object.find(member);
+  if (!list || list->kind() != json::Kind::kArray) return names;
+  auto elements = list->elements();
+  while (const auto name = elements.next()) names.emplace_back(name->as_string());
+  return names;
+}
+
+// Asks for one row to learn what becomes of the fields.
+Result<Disguise> fetch_disguise(Connection& connection, Target target) {
+  target.add("limit", "1");
+  DAYBOOK_ASSIGN(const std::string body, connection.get(target.text()));
+  json::Parser parser;
+  DAYBOOK_ASSIGN(const json::Value answer, parser.parse(body));
+  const auto told = answer.find("pseudonymous");
+  if (!told) return Error(Code::kUnsupported, "this server makes no pseudonymous exports");
+  return Disguise{names_of(*told, "replaced"), names_of(*told, "left_out")};
+}
+
+void explain(Terminal& terminal, const Disguise& disguise) {
+  const auto listed = [](const Names& names) { return names.empty() ? "none" : join(names, ", "); };
+  terminal.say("replaced: id" +
+               (disguise.replaced.empty() ? "" : ", " + listed(disguise.replaced)));
+  terminal.say("left out: " + listed(disguise.left_out) + " (--include FIELD,... or extra)");
+  terminal.say(
+      "this export is pseudonymous, not anonymous: who holds the data key can tell whose rows "
+      "these "
+      "are, and rare values may");
 }
 
 Result<std::int64_t> write_rows(Session& session, Terminal& out, const Words& words,
@@ -61,12 +106,18 @@ Result<std::int64_t> write_rows(Session& session, Terminal& out, const Words& wo
   const std::string natural = declaration.time.empty() ? "id" : declaration.time;
   target.add("order", words.order ? *words.order : natural);
   target.maybe("fields", words.fields);
+  target.maybe("pseudonymous", words.pseudonymous).maybe("include", words.include);
+  Disguise disguise;
+  if (words.pseudonymous) {
+    DAYBOOK_ASSIGN(disguise, fetch_disguise(connection, target));
+    explain(session.terminal, disguise);
+  }
   if (format == RowForm::kCsv && declaration.takes_undeclared) {
     session.terminal.say("CSV holds the declared fields; ndjson holds the others too");
   }
   std::vector<std::string> columns;
   if (format == RowForm::kCsv) {
-    DAYBOOK_ASSIGN(columns, columns_of(words, declaration));
+    DAYBOOK_ASSIGN(columns, columns_of(words, declaration, disguise));
   }
   RowsOut rows(out, format, std::move(columns));
   Progress progress(session.terminal, words.question.collection, 0);
@@ -128,6 +179,12 @@ Run declare_export(Options& options) {
   options.option("--format", "FORMAT", words->format, "ndjson or csv; else by the file's name");
   options.option("--order", "FIELDS", words->order, "by these instead of oldest first");
   options.option("--fields", "FIELDS", words->fields, "only these, with commas");
+  options.option(
+      "--pseudonymous", "PURPOSE", words->pseudonymous,
+      "pseudonyms for persons, networks for addresses, no free text; the same person has "
+      "the same pseudonym within one purpose");
+  options.option("--include", "FIELDS", words->include,
+                 "with --pseudonymous, also these texts and json fields, or extra");
   options.flag("--yes", words->yes, "replace the file without asking");
   return [words](Session& session) { return export_rows(session, *words); };
 }

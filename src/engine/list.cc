@@ -40,10 +40,21 @@ Result<void> resume(const std::string& cursor, ListPlan& plan) {
   return {};
 }
 
+// What the words ask for must not tell whose the rows are.
+Result<void> take_disguise(const Engine& engine, Words& words, ListPlan& plan) {
+  const Collection& collection = *plan.scan.collection;
+  DAYBOOK_ASSIGN(plan.pseudonymiser, take_pseudonymiser(engine.data_key(), collection, words));
+  if (!plan.pseudonymiser) return {};
+  const auto& left_out = plan.pseudonymiser->left_out();
+  plan.projection.hidden.insert(plan.projection.hidden.end(), left_out.begin(), left_out.end());
+  return {};
+}
+
 // All but the limit.
-Result<ListPlan> plan_rows(Question& question, const ListRule& rule, Instant now) {
+Result<ListPlan> plan_rows(const Engine& engine, Question& question, const ListRule& rule) {
   const Collection& collection = question.collection();
   const Sight& sight = question.sight;
+  const Instant now = engine.now();
   Words& words = question.words;
   ListPlan plan(sight);
   plan.scan.collection = &collection;
@@ -62,8 +73,12 @@ Result<ListPlan> plan_rows(Question& question, const ListRule& rule, Instant now
   }
   plan.projection = sight.limited(std::move(plan.projection));
   DAYBOOK_ASSIGN(plan.is_counted, take_count(words));
+  DAYBOOK_TRY(take_disguise(engine, words, plan));
   const auto cursor = words.take("cursor");
   Filter asked = words.take_filter(collection);
+  if (plan.pseudonymiser) {
+    DAYBOOK_TRY(Pseudonymiser::check(collection, asked, plan.scan.order));
+  }
   DAYBOOK_TRY(words.finish());
   DAYBOOK_TRY(sight.check(asked));
   asked = both(rule.filter, std::move(asked));
@@ -83,6 +98,12 @@ bool add_group(const Collection& collection, std::string_view name, Projection& 
     is_group = true;
   }
   return is_group;
+}
+
+// Behind all that goes by the rows as they are stored, such as cursors.
+void disguise(const ListPlan& plan, std::vector<Row>& rows) {
+  if (!plan.pseudonymiser) return;
+  for (Row& row : rows) plan.pseudonymiser->apply(row);
 }
 
 Result<std::int64_t> count_rows(Engine& engine, const Scan& scan, Inquiries& inquiries) {
@@ -130,18 +151,18 @@ Result<Projection> parse_projection(const Collection& collection, const std::str
   return projection;
 }
 
-Result<ListPlan> plan_list(Question question, const ListRule& rule, Instant now) {
+Result<ListPlan> plan_list(const Engine& engine, Question question, const ListRule& rule) {
   const auto limit = question.words.take_limit(static_cast<std::size_t>(rule.limit.default_value),
                                                static_cast<std::size_t>(rule.limit.max));
-  DAYBOOK_ASSIGN(ListPlan plan, plan_rows(question, rule, now));
+  DAYBOOK_ASSIGN(ListPlan plan, plan_rows(engine, question, rule));
   plan.scan.limit = limit;
   return plan;
 }
 
-Result<ListPlan> plan_export(Question question, const ListRule& rule, Instant now) {
+Result<ListPlan> plan_export(const Engine& engine, Question question, const ListRule& rule) {
   constexpr auto kAll = std::numeric_limits<std::size_t>::max();
   const auto limit = question.words.take_limit(kAll, kAll);
-  DAYBOOK_ASSIGN(ListPlan plan, plan_rows(question, rule, now));
+  DAYBOOK_ASSIGN(ListPlan plan, plan_rows(engine, question, rule));
   if (plan.is_counted) {
     return Error(Code::kInvalid, "count belongs to pages; an export gives all rows");
   }
@@ -162,6 +183,7 @@ Result<Page> list(Engine& engine, const ListPlan& plan) {
     page.next_cursor = encode_bookmark({place, scan.window}, plan.question);
   }
   for (Row& row : page.rows) plan.sight.veil(row);
+  disguise(plan, page.rows);
   if (plan.is_counted) {
     DAYBOOK_ASSIGN(page.count, count_rows(engine, scan, page.inquiries));
   }
@@ -182,6 +204,7 @@ Result<std::vector<Row>> Export::next() {
   left_ = is_last ? 0 : left_ - found.rows.size();
   if (!found.rows.empty()) scan.after = place_of(*scan.collection, scan.order, found.rows.back());
   for (Row& row : found.rows) plan_.sight.veil(row);
+  disguise(plan_, found.rows);
   return std::move(found.rows);
 }
 

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "catalog/encode.h"
 #include "engine/ask.h"
+#include "engine/pseudonymise.h"
 #include "engine/question.h"
 
 namespace daybook {
@@ -30,6 +31,7 @@ struct ListPlan {
   Projection projection;
   std::string question;  // canonical, for cursors
   bool is_counted = false;
+  std::optional<Pseudonymiser> pseudonymiser;  // of the rows, on their way out
 
   explicit ListPlan(Sight seen) : sight(std::move(seen)) {}
 };
@@ -44,10 +46,11 @@ struct Page {
 // `fields=`: the ordinals in the order asked for.
 Result<Projection> parse_projection(const Collection& collection, const std::string& text);
 
-// Understands filter, window words, order, fields, limit, cursor, count; kInvalid for other words.
-Result<ListPlan> plan_list(Question question, const ListRule& rule, Instant now);
+// Understands filter, window words, order, fields, limit, cursor, count, pseudonymous, include;
+// kInvalid for other words.
+Result<ListPlan> plan_list(const Engine& engine, Question question, const ListRule& rule);
 // The same for all rows: without a greatest limit.
-Result<ListPlan> plan_export(Question question, const ListRule& rule, Instant now);
+Result<ListPlan> plan_export(const Engine& engine, Question question, const ListRule& rule);
 
 Result<Page> list(Engine& engine, const ListPlan& plan);
 

@@ -38,7 +38,7 @@ class ListTest : public testing::Test {
     do {
       Words::Pairs asked = words;
       if (!cursor.empty()) asked.emplace_back("cursor", cursor);
-      const auto plan = plan_list(question(asked), list_rule(visits()), engine_.now());
+      const auto plan = plan_list(engine_, question(asked), list_rule(visits()));
       if (!plan.ok()) return plan.error().message();
       const auto page = list(engine_, *plan);
       if (!page.ok()) return page.error().message();
@@ -81,7 +81,7 @@ TEST_F(ListTest, TheWindowStandsStillFromPageToPage) {
 TEST_F(ListTest, ACursorIsRefusedByAnotherQuestion) {
   visit(0, 6);
   const auto plan =
-      plan_list(question({{"limit", "2"}, {"hours", "3"}}), list_rule(visits()), engine_.now());
+      plan_list(engine_, question({{"limit", "2"}, {"hours", "3"}}), list_rule(visits()));
   ASSERT_TRUE(plan.ok());
   const auto page = list(engine_, *plan);
   ASSERT_TRUE(page.ok());
@@ -92,7 +92,7 @@ TEST_F(ListTest, ACursorIsRefusedByAnotherQuestion) {
                                  {{"hours", "3"}, {"order", "seen_at"}}}) {
     Words::Pairs asked = other;
     asked.emplace_back("cursor", page->next_cursor);
-    const auto refused = plan_list(question(asked), list_rule(visits()), engine_.now());
+    const auto refused = plan_list(engine_, question(asked), list_rule(visits()));
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().code(), Code::kMalformed);
   }
@@ -100,7 +100,7 @@ TEST_F(ListTest, ACursorIsRefusedByAnotherQuestion) {
 
 TEST_F(ListTest, AnExportGivesEveryRowOnce) {
   visit(0, 2'500);
-  auto plan = plan_export(question({}), list_rule(visits()), engine_.now());
+  auto plan = plan_export(engine_, question({}), list_rule(visits()));
   ASSERT_TRUE(plan.ok()) << plan.error().message();
   Export rows(engine_, *std::move(plan));
   std::vector<std::string> ids;
@@ -118,7 +118,7 @@ TEST_F(ListTest, AnExportGivesEveryRowOnce) {
 
 TEST_F(ListTest, AnExportMayBeLimited) {
   visit(0, 2'500);
-  auto plan = plan_export(question({{"limit", "1500"}}), list_rule(visits()), engine_.now());
+  auto plan = plan_export(engine_, question({{"limit", "1500"}}), list_rule(visits()));
   ASSERT_TRUE(plan.ok());
   Export rows(engine_, *std::move(plan));
   EXPECT_EQ(rows.next()->size(), 1'000U);
