@@ -9,6 +9,7 @@
 #include "api/cors.h"
 #include "api/metrics.h"
 #include "api/negotiate.h"
+#include "api/observe.h"
 #include "api/request_limits.h"
 #include "api/respond.h"
 #include "api/routes.h"
@@ -198,24 +199,38 @@ struct Api::State {
       : engine(engine_given),
         options(std::move(options_given)),
         routes(engine.catalog()),
-        metrics(labels_of(routes), engine.catalog(), engine.now()) {}
+        metrics(labels_of(routes), engine.catalog(), engine.now()),
+        recorder(engine) {
+    if (options.records_requests) recorder.start();
+  }
 
-  // The answer, and the index of the route for the metrics.
-  std::pair<Result<http::Response>, std::size_t> dispatch(http::Request& request);
+  // The answer, and the index of the route for the metrics; `who` becomes who asks, once that is
+  // known.
+  std::pair<Result<http::Response>, std::size_t> dispatch(http::Request& request, Principal& who);
   Result<http::Response> call(http::Request& request, Principal principal, RouteMap::Found found);
   Result<http::Response> miss(const http::Request& request, const Principal& principal,
                               const std::vector<Method>& allowed) const;
   // What holds for a principal before any endpoint: rights that are of no collection.
   Result<void> admit(http::Request& request, const Bound& bound, Principal& principal);
+  bool is_recorded(const http::Request& request) const {
+    return options.records_requests && recorder.wants(request.path());
+  }
+  void record(AnsweredRequest answered, Metrics::Elapsed elapsed) {
+    answered.milliseconds = std::chrono::duration<double, std::milli>(elapsed).count();
+    answered.at = engine.now() - std::chrono::duration_cast<Duration>(elapsed);
+    recorder.record(std::move(answered));
+  }
 
   Engine& engine;
   const Options options;
   const RouteMap routes;
   Metrics metrics;
   Gate reading_memory{kReadingMemory};
+  RequestRecorder recorder;
 };
 
-std::pair<Result<http::Response>, std::size_t> Api::State::dispatch(http::Request& request) {
+std::pair<Result<http::Response>, std::size_t> Api::State::dispatch(http::Request& request,
+                                                                    Principal& who) {
   const std::size_t none = routes.all().size();
   if (is_preflight(request)) return {answer_preflight(request, engine, options), none};
   auto principal = principal_of(request, engine, options);
@@ -227,6 +242,7 @@ std::pair<Result<http::Response>, std::size_t> Api::State::dispatch(http::Reques
     principal = nobody_of(request, options);
   }
   if (!principal.ok()) return {principal.error(), none};
+  who = *principal;
   if (route != nullptr) {
     const std::size_t index = route->index;
     return {call(request, *std::move(principal), std::move(*route)), index};
@@ -289,7 +305,8 @@ Result<http::Response> Api::State::call(http::Request& request, Principal princi
                      reading_memory,
                      bound.access,
                      std::move(found.parameters),
-                     bound.declared ? &*bound.declared : nullptr};
+                     bound.declared ? &*bound.declared : nullptr,
+                     options.records_requests ? &recorder : nullptr};
   auto response = bound.endpoint(endpoint_call);
   if (response.ok() && quota) add_quota(*quota, response->headers);
   return response;
@@ -303,14 +320,19 @@ Api::~Api() = default;
 http::Response Api::handle(http::Request& request) {
   const auto begin = std::chrono::steady_clock::now();
   const std::string id = request_id(request.headers);
-  auto [result, route] = state_->dispatch(request);
+  Principal who;
+  auto [result, route] = state_->dispatch(request, who);
   if (!result.ok() && !request.body->is_late()) log_fault(request, id, result.error());
+  const std::string trouble = result.ok() ? std::string() : result.error().message();
   http::Response response = result.ok() ? *std::move(result) : refused(result.error(), request);
   response.headers.set("X-Request-Id", id);
   add_browser_headers(request, state_->engine, state_->options, response);
   const auto elapsed = std::chrono::steady_clock::now() - begin;
   response.headers.set("Server-Timing", "total;dur=" + milliseconds_text(elapsed));
   state_->metrics.count_request(route, response.status, elapsed);
+  if (state_->is_recorded(request)) {
+    state_->record(observe(request, who, response, trouble), elapsed);
+  }
   return response;
 }
 

@@ -23,6 +23,7 @@ struct Options {
   std::vector<http::Network> trusted_proxies;  // are believed about their clients
   Duration query_time = std::chrono::seconds(10);
   Duration idempotency_kept = std::chrono::hours(24);
+  bool records_requests = false;  // as the applications declare it
   // What the server counts, for /metrics; may be empty.
   std::function<http::ServerCounts()> server_counts;
 };

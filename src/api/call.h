@@ -16,6 +16,7 @@
 #include "engine/once.h"
 #include "engine/principal.h"
 #include "engine/question.h"
+#include "engine/request_recorder.h"
 #include "engine/rights.h"
 #include "http/message.h"
 
@@ -38,6 +39,7 @@ struct Call {
   Access access;                        // what the route needs
   std::vector<std::string> parameters;  // of the path, in order
   const Declared* declared = nullptr;   // of declared routes
+  const RequestRecorder* recorder = nullptr;
 };
 
 using Endpoint = Result<http::Response> (*)(Call& call);

@@ -79,6 +79,13 @@ void write_server(const http::ServerCounts& counts, std::string& out) {
               counts.queued);
 }
 
+void write_recorder(const RequestRecorder::Counts& counts, std::string& out) {
+  write_counter(out, "daybook_requests_recorded_total", "Requests stored by the recorder.",
+                counts.recorded);
+  write_counter(out, "daybook_requests_dropped_total",
+                "Requests that the recorder had no room for, or could not store.", counts.dropped);
+}
+
 void write_store(Engine& engine, std::string& out) {
   const Health store = health(engine);
   write_gauge(out, "daybook_store_writable", "Whether the store takes writes.",
@@ -140,6 +147,7 @@ Result<http::Response> read_metrics(Call& call) {
   write_sample(out, "daybook_build_info", {{"version", call.options.version}}, "1");
   call.metrics.write(out);
   write_store(call.engine, out);
+  if (call.recorder != nullptr) write_recorder(call.recorder->counts(), out);
   if (call.options.server_counts) write_server(call.options.server_counts(), out);
   write_gauge(out, "process_resident_memory_bytes", "Memory in use.", resident_bytes());
   write_gauge(out, "process_start_time_seconds", "When the process began to answer, since 1970.",

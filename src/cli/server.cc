@@ -116,6 +116,7 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& sett
   api::Options options = api_options(settings);
   options.is_loopback = is_loopback(listen.value);
   DAYBOOK_ASSIGN(options.trusted_proxies, trusted_proxies(settings));
+  options.records_requests = true;
   options.server_counts = [server = running.get()] {
     return server->server_ ? server->server_->counts() : http::ServerCounts{};
   };

@@ -51,9 +51,9 @@ void Ingest::take(const json::Value& item) {
   if (auto problems = sight_.problems_of(decoded->sent, decoded->row); !problems.empty()) {
     return reject(number, std::move(problems));
   }
-  Operation operation;
   intake_.masked += decoded->masked;
   intake_.exempt += decoded->exempt;
+  Operation operation;
   operation.collection = &collection_;
   operation.verb = Verb::kInsert;
   operation.row = std::move(decoded->row);

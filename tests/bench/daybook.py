@@ -28,6 +28,7 @@ class Daybook:
     def start(self, **environment: str) -> float:
         """Seconds until it says that it is ready."""
         begin = time.monotonic()
+        environment = {"ANALYTICS_ENABLED": "false", **environment}
         self._process = subprocess.Popen(
             [self._binary, "serve", "--data", self._data, "--catalogs", self._catalogs,
              "--listen", "127.0.0.1:0", "--sweep-every", "0s", "--log", "warning"],

@@ -34,6 +34,7 @@ MESSAGES = "pytake/message_logs"
 def environment():
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DAYBOOK")}
     kept["HOME"] = "/nonexistent"
+    kept["ANALYTICS_ENABLED"] = "false"  # rows that no test sent would spoil its counts
     return kept
 
 
@@ -49,10 +50,10 @@ def daybook(*words, ok=True, stdin=None):
 class Server:
     """`daybook serve` on a free port of this machine."""
 
-    def __init__(self, directory, listen="127.0.0.1:0"):
+    def __init__(self, directory, listen="127.0.0.1:0", more=None):
         self.process = subprocess.Popen(
             [DAYBOOK, "serve", "--data", directory, "--listen", listen, "--log", "error"],
-            stderr=subprocess.PIPE, text=True, env=environment())
+            stderr=subprocess.PIPE, text=True, env={**environment(), **(more or {})})
         self.url = None
         self.said = []
         for line in self.process.stderr:
@@ -99,8 +100,8 @@ class ProcessTest(unittest.TestCase):
             if server.process.poll() is None:
                 server.end(signal.SIGKILL)
 
-    def serve(self, listen="127.0.0.1:0"):
-        server = Server(self.data, listen)
+    def serve(self, listen="127.0.0.1:0", more=None):
+        server = Server(self.data, listen, more)
         self.servers.append(server)
         return server
 
@@ -516,6 +517,43 @@ class ProcessTest(unittest.TestCase):
         self.assertEqual(len(answers), 3)
         for answer in answers:
             self.assertTrue(answer.get("rows") or answer.get("items"), answer)
+
+    def test_requests_are_recorded_but_those_of_health_and_metrics(self):
+        server = self.serve(more={"ANALYTICS_ENABLED": "true"})
+        for target in ("/livez", "/readyz", "/health/db", "/api/v1/metrics/job-outcomes", "/api/v1/analytics/jobs"):
+            server.get(target)
+        request = urllib.request.Request(server.url + f"/api/v1/{JOBS}?limit=1&token=s3cr3t", headers={
+            "User-Agent": "tests/1.0", "Referer": "http://localhost/?password=s3cr3t"})
+        with self.assertRaises(urllib.error.HTTPError):
+            urllib.request.urlopen(request, timeout=PATIENCE)
+        server.get(f"/api/v1/{JOBS}?limit=1")
+        self.assertEqual(server.end(), 0)  # what waits is stored first
+        rows = daybook("query", LOG, "--data", self.data, "--days", "1", "--format", "ndjson").stdout
+        rows = [json.loads(line) for line in rows.splitlines()]
+        self.assertEqual(sorted(row["status_code"] for row in rows), [200, 422])
+        failed = next(row for row in rows if row["status_code"] == 422)
+        self.assertEqual({name: failed[name] for name in ("endpoint", "method", "ip_address", "user_agent", "referer")},
+                         {"endpoint": f"/api/v1/{JOBS}", "method": "GET", "ip_address": "127.0.0.1",
+                          "user_agent": "tests/1.0", "referer": "http://localhost/?password=***"})
+        self.assertGreater(failed["response_time_ms"], 0)
+        self.assertIn("token", failed["error_message"])
+
+    def test_a_pseudonymous_export_says_what_it_is(self):
+        daybook("init", "--data", self.data)
+        self.take_examples("--data", self.data)
+        exports = {}
+        for name, purpose in (("a", "study"), ("b", "study"), ("c", "billing")):
+            done = daybook("export", LOG, "--data", self.data, "--pseudonymous", purpose, "--format", "csv",
+                           "--order", "timestamp", "--fields", "ip_address,user_agent,endpoint")
+            self.assertIn("pseudonymous, not anonymous", done.stderr)
+            self.assertIn("left out: error_message", done.stderr)
+            exports[name] = done.stdout
+        self.assertEqual(exports["a"], exports["b"])
+        self.assertIn(".0/24", exports["a"])
+        self.assertNotIn("Mozilla", exports["a"])
+        pseudonyms = [set(re.findall(r"p-[\w-]{22}", exports[name])) for name in ("a", "c")]
+        self.assertGreater(len(pseudonyms[0]), 10)
+        self.assertFalse(pseudonyms[0] & pseudonyms[1])
 
     def test_version_is_said(self):
         self.assertRegex(daybook("--version").stdout, r"^daybook \d+\.\d+\.\d+\n")

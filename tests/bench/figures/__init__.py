@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from bench import Bench
 from figure import Figure
-from figures import (ceilings, expiry, ingest, lookups, memory, singles, space, start, summaries, text,
-                     updates)
+from figures import (ceilings, expiry, ingest, lookups, memory, recorder, singles, space, start, summaries,
+                     text, updates)
 
 FIGURES: dict[str, Callable[[Bench], list[Figure]]] = {
     "ceilings": ceilings.measure,
@@ -19,6 +19,7 @@ FIGURES: dict[str, Callable[[Bench], list[Figure]]] = {
     "summaries": summaries.measure,
     "lookups": lookups.measure,
     "singles": singles.measure,
+    "recorder": recorder.measure,
     "updates": updates.measure,
     "text": text.measure,
     "expiry": expiry.measure,
