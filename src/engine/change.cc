@@ -107,7 +107,8 @@ Result<Decoded> decode_put(Engine& engine, const RowRequest& request, const json
                          Code::kInvalid}});
   }
   decoded.row.id = request.id;
-  std::string why = gone_on_arrival(request.collection, KeepRule::of(request.collection),
+  const auto tenants = engine.tenant_keeps().of(engine, request.collection);
+  std::string why = gone_on_arrival(request.collection, KeepRule::of(request.collection), *tenants,
                                     decoded.row, engine.now());
   if (!why.empty()) return Error(Code::kInvalid, "the row " + why);
   return decoded;

@@ -17,6 +17,7 @@
 #include "engine/quotas.h"
 #include "engine/sign_in_throttle.h"
 #include "engine/throttle.h"
+#include "engine/tenant_keeps.h"
 #include "store/store.h"
 
 namespace daybook {
@@ -31,6 +32,7 @@ class Engine {
   const Catalog& catalog() const { return catalog_; }
   Store& store() { return store_; }
   OnceGate& once_gate() { return once_gate_; }
+  TenantKeepCache& tenant_keeps() { return tenant_keeps_; }
   const DataKey* data_key() const { return data_key_; }
   Instant now() const { return clock_.now(); }
 
@@ -66,6 +68,7 @@ class Engine {
   SignInThrottle sign_in_throttle_;
   Throttle publishable_throttle_;
   Quotas quotas_;
+  TenantKeepCache tenant_keeps_;
 };
 
 }  // namespace daybook

@@ -11,11 +11,11 @@
 
 namespace daybook {
 
-std::string gone_on_arrival(const Collection& collection, const KeepRule& keep, const Row& row,
-                            Instant now) {
-  const auto gone = keep.expires_at(row, {});
+std::string gone_on_arrival(const Collection& collection, const KeepRule& keep,
+                            const TenantKeeps& tenants, const Row& row, Instant now) {
+  const auto gone = keep.expires_at(row, tenants);
   if (!gone || *gone > now) return {};
-  const auto period = keep.keep_of(row, {});
+  const auto period = keep.keep_of(row, tenants);
   if (!period || collection.keep.at_field) {
     return "has expired already, at " + format_instant(*gone);
   }
@@ -29,7 +29,8 @@ Ingest::Ingest(Engine& engine, const Principal& principal, Sight sight)
       principal_(principal),
       stamp_(stamp_of(engine, principal)),
       sight_(std::move(sight)),
-      keep_(KeepRule::of(collection_)) {}
+      keep_(KeepRule::of(collection_)),
+      tenants_(engine.tenant_keeps().of(engine, collection_)) {}
 
 void Ingest::take(const json::Value& item) {
   const std::uint64_t number = next_item_++;
@@ -44,7 +45,7 @@ void Ingest::take(const json::Value& item) {
     }
     return reject(number, std::move(problems));
   }
-  if (std::string why = gone_on_arrival(collection_, keep_, decoded->row, stamp_.now);
+  if (std::string why = gone_on_arrival(collection_, keep_, *tenants_, decoded->row, stamp_.now);
       !why.empty()) {
     return reject(number, {{std::nullopt, "#", std::move(why), Code::kInvalid}});
   }

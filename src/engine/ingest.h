@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,9 @@ struct Intake {
   std::uint64_t accepted = 0;
   std::uint64_t rejected = 0;
   std::uint64_t repeated = 0;     // of the accepted, those that were there already
-  std::vector<std::string> ids;   // in the order of the items, empty for a rejected one
   std::uint64_t masked = 0;       // values without the secrets they came with
   std::uint64_t exempt = 0;       // values of `content` with what is masked elsewhere
+  std::vector<std::string> ids;   // in the order of the items, empty for a rejected one
   std::vector<Problem> problems;  // by item, at most kMaxProblems
   std::uint64_t more_problems = 0;
   Position position = 0;  // the application's newest after the last commit
@@ -41,8 +42,8 @@ struct Intake {
 };
 
 // Why a row would be gone before it is stored; empty when it would not.
-std::string gone_on_arrival(const Collection& collection, const KeepRule& keep, const Row& row,
-                            Instant now);
+std::string gone_on_arrival(const Collection& collection, const KeepRule& keep,
+                            const TenantKeeps& tenants, const Row& row, Instant now);
 
 // One request's items on their way into one collection. One thread.
 class Ingest {
@@ -86,6 +87,7 @@ class Ingest {
   Stamp stamp_;
   const Sight sight_;
   KeepRule keep_;
+  std::shared_ptr<const TenantKeeps> tenants_;
   IdMaker ids_;
   std::vector<Operation> operations_;
   std::vector<Staged> staged_;  // by operation: where it came from

@@ -167,7 +167,9 @@ class Decoder {
     if (item.kind() != json::Kind::kObject) return Error(Code::kInvalid, "must be an object");
     DAYBOOK_ASSIGN(Decoded decoded, decode_row(*operation.collection, item, stamp_, ids_));
     const KeepRule keep = KeepRule::of(*operation.collection);
-    std::string why = gone_on_arrival(*operation.collection, keep, decoded.row, stamp_.now);
+    const auto tenants = engine_.tenant_keeps().of(engine_, *operation.collection);
+    std::string why =
+        gone_on_arrival(*operation.collection, keep, *tenants, decoded.row, stamp_.now);
     if (!why.empty()) return Error(Code::kInvalid, std::move(why));
     DAYBOOK_TRY(refused(sight.problems_of(decoded.sent, decoded.row)));
     operation.verb = Verb::kInsert;

@@ -20,6 +20,7 @@ Result<Swept> sweep_one(Engine& engine, const Collection& collection, Expiry::Mo
   expiry.collection = &collection;
   expiry.now = engine.now();
   expiry.mode = mode;
+  DAYBOOK_ASSIGN(expiry.tenants, read_tenant_keeps(engine, collection));
   auto removed = engine.store().expire(expiry);
   if (!removed.ok()) return std::move(removed).error().with_context(collection.full_name());
   swept.removed = *removed;
