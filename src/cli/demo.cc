@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/connection.h"
 #include "cli/temporary_directory.h"
+#include "cli/verify.h"
 
 namespace daybook::cli {
 
@@ -56,6 +57,7 @@ Result<void> obey(const std::string& line, const std::string& directory, Connect
 }
 
 struct Words {
+  std::string verb;
   std::string examples = "examples";
   bool once = false;
 };
@@ -70,7 +72,16 @@ Settings settings_of(const Session& session, const Words& words, const std::stri
   return settings;
 }
 
+Result<void> verify_server(Session& session) {
+  DAYBOOK_ASSIGN(auto connection, Connection::open(session.settings));
+  return verify(connection, session.terminal);
+}
+
 Result<void> demo(Session& session, const Words& words) {
+  if (words.verb == "verify") return verify_server(session);
+  if (!words.verb.empty()) {
+    return Error(Code::kInvalid, "'" + words.verb + "' is not verify, the only word there is");
+  }
   std::unique_ptr<TemporaryDirectory> temporary;
   if (session.settings.is_default(SettingId::kData)) {
     DAYBOOK_ASSIGN(temporary, TemporaryDirectory::make());
@@ -111,6 +122,9 @@ Result<void> show_examples(const RunningServer& server, const std::string& direc
 
 Run declare_demo(Options& options) {
   auto words = std::make_shared<Words>();
+  options.maybe("verify", words->verb,
+                "instead: send test rows to a server, read them back through its routes, and say "
+                "what went wrong");
   options.option("--examples", "DIR", words->examples, "where the recordings are (examples)");
   options.flag("--once", words->once, "print the answers and end");
   return [words](Session& session) { return demo(session, *words); };

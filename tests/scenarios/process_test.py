@@ -538,6 +538,18 @@ class ProcessTest(unittest.TestCase):
         self.assertGreater(failed["response_time_ms"], 0)
         self.assertIn("token", failed["error_message"])
 
+    def test_demo_verify_reads_back_what_it_sends(self):
+        server = self.serve(more={"ANALYTICS_ENABLED": "true"})
+        done = daybook("demo", "verify", "--server", server.url)
+        self.assertIn("0 wrong", done.stderr)
+        for target in ("/livez", "/api/v1/analytics/job-outcome", "/api/v1/analytics/jobs",
+                       "/api/v1/metrics/api-performance"):
+            self.assertIn(target, done.stdout)
+        self.assertNotIn("WRONG", done.stdout)
+        self.assertEqual(server.count(JOBS), 1)
+        self.assertEqual(server.end(), 0)
+        self.assertEqual(daybook("demo", "verify", "--server", server.url, ok=False).returncode, 5)
+
     def test_a_pseudonymous_export_says_what_it_is(self):
         daybook("init", "--data", self.data)
         self.take_examples("--data", self.data)
@@ -551,7 +563,7 @@ class ProcessTest(unittest.TestCase):
         self.assertEqual(exports["a"], exports["b"])
         self.assertIn(".0/24", exports["a"])
         self.assertNotIn("Mozilla", exports["a"])
-        pseudonyms = [set(re.findall(r"p-[\w-]{22}", exports[name])) for name in ("a", "c")]
+        pseudonyms = [set(re.findall(r",(p-[\w-]{22}),", exports[name])) for name in ("a", "c")]
         self.assertGreater(len(pseudonyms[0]), 10)
         self.assertFalse(pseudonyms[0] & pseudonyms[1])
 
