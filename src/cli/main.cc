@@ -1,10 +1,25 @@
+#include <malloc.h>
+
 #include <cstdlib>
 #include <exception>
 
 #include "cli/command.h"
 
+namespace {
+
+// By itself the allocator of glibc gives many threads a heap each, and what one has freed no other
+// takes: the process would hold the peaks of all of them together.
+void share_heaps() {
+#ifdef M_ARENA_MAX
+  mallopt(M_ARENA_MAX, 2);
+#endif
+}
+
+}  // namespace
+
 // The only catch-all of the command line: what arrives here is a fault of ours.
 int main(int argc, char** argv) {
+  share_heaps();
   daybook::cli::Terminal terminal = daybook::cli::Terminal::of_process();
   try {
     const auto environment = [](const std::string& name) -> std::optional<std::string> {

@@ -1,5 +1,6 @@
 #include "store/columns/column.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <string>
@@ -164,7 +165,22 @@ void Column::append_copy(std::size_t position) {
 
 std::size_t Column::bytes() const {
   return sizeof(Column) + numbers_.bytes() + codes_.bytes() + uuids_.bytes() + marks_.bytes() +
-         dictionary_.bytes();
+         dictionary_.bytes() + ranges_.capacity() * sizeof(Range);
+}
+
+void Column::find_ranges() {
+  ranges_.clear();
+  ranges_.reserve(size_ / kRangeRows + 1);
+  for (std::size_t begin = 0; begin < size_; begin += kRangeRows) {
+    Range range{numbers_[begin], numbers_[begin]};
+    numbers_.for_each_run(begin, std::min(begin + kRangeRows, size_), [&](std::size_t, auto run) {
+      for (std::size_t i = 0; i < run.size; ++i) {
+        range.low = std::min(range.low, run.data[i]);
+        range.high = std::max(range.high, run.data[i]);
+      }
+    });
+    ranges_.push_back(range);
+  }
 }
 
 bool Column::is_null(std::size_t position) const {

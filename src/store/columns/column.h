@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "base/uuid.h"
 #include "catalog/field.h"
@@ -70,6 +71,12 @@ class Column {
   // Of numbers: 1 where there is one. Of UUIDs: kAbsent, kPacked, kCode.
   const Growing<std::uint8_t>& marks() const { return marks_; }
   const Dictionary& dictionary() const { return dictionary_; }
+  // The smallest and largest of each kRangeRows numbers; of what was decoded only.
+  struct Range {
+    std::int64_t low, high;
+  };
+  static constexpr std::size_t kRangeRows = 1024;
+  const std::vector<Range>& ranges() const { return ranges_; }
 
   enum Mark : std::uint8_t { kAbsent, kPacked, kCode };
   void append_uuid(const Uuid& uuid);
@@ -95,6 +102,8 @@ class Column {
     size_ = n;
     return marks_.put_all(0, n, write);
   }
+  // Last.
+  void find_ranges();
 
  private:
   Type type_;
@@ -105,6 +114,7 @@ class Column {
   Growing<Uuid> uuids_;
   Growing<std::uint8_t> marks_;
   Dictionary dictionary_;
+  std::vector<Range> ranges_;
 };
 
 // A code kept in the place of a UUID.

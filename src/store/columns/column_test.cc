@@ -115,6 +115,19 @@ TEST(Column, GivesOneValueOfASealedOne) {
   }
 }
 
+TEST(Column, KnowsTheRangesOfSealedNumbers) {
+  Column column(Type::kInt);
+  for (std::int64_t i = 0; i < 2'000; ++i) column.append(Value(i % 700));
+  const auto read = read_column(Type::kInt, 2'000, write_column(column, all(2'000)));
+  ASSERT_TRUE(read.ok());
+  ASSERT_EQ(read->ranges().size(), 2U);
+  EXPECT_EQ(read->ranges()[0].low, 0);
+  EXPECT_EQ(read->ranges()[0].high, 699);
+  EXPECT_EQ(read->ranges()[1].low, 0);
+  EXPECT_EQ(read->ranges()[1].high, 699);
+  EXPECT_TRUE(column.ranges().empty());
+}
+
 TEST(Column, KeepsTheSignOfZero) {
   Column column(Type::kFloat);
   column.append(-0.0);

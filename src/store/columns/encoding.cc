@@ -52,6 +52,7 @@ Result<Column> read_column(Type type, std::size_t rows, PartContent& content) {
   switch (column.shape()) {
     case Shape::kNumber:
       DAYBOOK_TRY(read_numbers(content, rows, column));
+      column.find_ranges();
       break;
     case Shape::kText:
       DAYBOOK_TRY(read_texts(content, rows, column));

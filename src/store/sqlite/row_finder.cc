@@ -1,5 +1,6 @@
 #include "store/sqlite/row_finder.h"
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 #include <utility>
@@ -60,13 +61,23 @@ void find_ids(const columns::Column& ids, std::size_t rows, std::string_view id,
 // Rows whose time begins with the milliseconds of `time`.
 void find_milliseconds(const columns::Column& times, std::size_t rows, Instant time,
                        columns::Positions& positions) {
-  const std::int64_t start = micros(time);
-  times.numbers().for_each_run(0, rows, [&](std::size_t begin, const auto& run) {
-    for (std::size_t i = 0; i < run.size; ++i) {
-      if (run.data[i] < start || run.data[i] >= start + 1000) continue;
-      positions.push_back(static_cast<std::uint32_t>(begin + i));
-    }
-  });
+  const std::int64_t first = micros(time);
+  const std::int64_t last = first + 999;
+  const auto look = [&](std::size_t from, std::size_t to) {
+    times.numbers().for_each_run(from, to, [&](std::size_t begin, const auto& run) {
+      for (std::size_t i = 0; i < run.size; ++i) {
+        if (run.data[i] < first || run.data[i] > last) continue;
+        positions.push_back(static_cast<std::uint32_t>(begin + i));
+      }
+    });
+  };
+  if (times.ranges().empty()) return look(0, rows);
+  std::size_t begin = 0;
+  for (const columns::Column::Range& range : times.ranges()) {
+    const std::size_t end = std::min(rows, begin + columns::Column::kRangeRows);
+    if (range.low <= last && first <= range.high) look(begin, end);
+    begin = end;
+  }
 }
 
 // The positions that ids like this one can have.
