@@ -226,7 +226,8 @@ class LineStream {
 };
 
 // Lines of any number, in bounded memory. What was stored before a body breaks off stays stored.
-Result<http::Response> create_streamed(Call& call, const Collection& collection, Telling telling) {
+Result<http::Response> create_streamed(Call& call, const Collection& collection,
+                                       const Telling& telling) {
   DAYBOOK_ASSIGN(Sight sight, Sight::of(call.engine, call.principal, collection));
   Ingest ingest(call.engine, call.principal, std::move(sight));
   auto read = LineStream(call, ingest).run();

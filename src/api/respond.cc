@@ -13,7 +13,7 @@ constexpr std::size_t kMaxErrors = 100;
 
 // The one table from kinds of failure to statuses, exit codes and pages.
 const std::vector<ProblemType>& types() {
-  static const std::vector<ProblemType> table = {
+  static const std::vector<ProblemType> kTable = {
       {Code::kMalformed, "malformed", 400, 2, "The request cannot be read",
        "The body is not JSON, a header or the target is broken, or a cursor belongs to another "
        "question. The detail names the place; send it again in the right form."},
@@ -63,7 +63,7 @@ const std::vector<ProblemType>& types() {
        "It passed its time limit. Ask for a shorter window, or use fields that are indexed or "
        "rolled up."},
   };
-  return table;
+  return kTable;
 }
 
 void write_problem(json::Writer& out, const Problem& problem) {

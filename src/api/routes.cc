@@ -52,7 +52,7 @@ std::vector<DeclaredPattern> parse_patterns(const Catalog& catalog,
 }  // namespace
 
 const std::vector<RouteRow>& literal_routes() {
-  static const std::vector<RouteRow> table = {
+  static const std::vector<RouteRow> kTable = {
       {Method::kGet, "/livez", read_alive, Access::kPublic, Offers::kJson,
        "Whether the process lives."},
       {Method::kGet, "/readyz", read_ready, Access::kPublic, Offers::kJson,
@@ -103,11 +103,11 @@ const std::vector<RouteRow>& literal_routes() {
       {Method::kPost, "/api/v1/check", run_check, Access::kOperate, Offers::kJson,
        "Checks what is stored."},
   };
-  return table;
+  return kTable;
 }
 
 const std::vector<RouteRow>& generic_routes() {
-  static const std::vector<RouteRow> table = {
+  static const std::vector<RouteRow> kTable = {
       {Method::kPost, "/api/v1/{app}/batch", apply_batch, Access::kCreate, Offers::kJson,
        "Rows, updates and deletes of several collections, all or nothing."},
       {Method::kPost, "/api/v1/{app}/{collection}", create_rows, Access::kCreate, Offers::kJson,
@@ -129,7 +129,7 @@ const std::vector<RouteRow>& generic_routes() {
       {Method::kDelete, "/api/v1/{app}/{collection}/{id}", remove_row, Access::kDelete,
        Offers::kJson, "Deletes a row."},
   };
-  return table;
+  return kTable;
 }
 
 Endpoint declared_endpoint(Route::Action action) {

@@ -136,9 +136,9 @@ Result<std::string> unpack_unannounced(std::string_view frame, std::size_t max_b
 
 std::string zstd_compress(std::string_view bytes, int level) {
   // A context is large; making one for each of many small blobs would cost more than the packing.
-  static thread_local const Compression context(ZSTD_createCCtx());
+  static thread_local const Compression kContext(ZSTD_createCCtx());
   std::string packed(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t size = ZSTD_compressCCtx(context.get(), packed.data(), packed.size(),
+  const std::size_t size = ZSTD_compressCCtx(kContext.get(), packed.data(), packed.size(),
                                              bytes.data(), bytes.size(), level);
   if (ZSTD_isError(size) != 0) bug(ZSTD_getErrorName(size));
   packed.resize(size);
@@ -146,7 +146,7 @@ std::string zstd_compress(std::string_view bytes, int level) {
 }
 
 Result<std::string> zstd_decompress(std::string_view bytes, std::size_t max_bytes) {
-  static thread_local const Decompression context(ZSTD_createDCtx());
+  static thread_local const Decompression kContext(ZSTD_createDCtx());
   if (ZSTD_findFrameCompressedSize(bytes.data(), bytes.size()) != bytes.size()) {
     return malformed("not one whole zstd frame");
   }
@@ -155,7 +155,7 @@ Result<std::string> zstd_decompress(std::string_view bytes, std::size_t max_byte
   if (announced > max_bytes) return too_large(max_bytes);
   std::string out(announced, '\0');
   const std::size_t size =
-      ZSTD_decompressDCtx(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
+      ZSTD_decompressDCtx(kContext.get(), out.data(), out.size(), bytes.data(), bytes.size());
   if (size != announced) return malformed("the zstd frame is broken");
   return out;
 }

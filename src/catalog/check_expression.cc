@@ -15,8 +15,8 @@ namespace {
 using Node = Expression::Kind;
 
 const Field& id_field() {
-  static const Field field;  // a text
-  return field;
+  static const Field kField;  // a text
+  return kField;
 }
 
 bool takes_key(const Field& map, std::string_view key) {

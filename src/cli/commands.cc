@@ -31,7 +31,7 @@ Run declare_version(Options& options);
 
 const std::vector<Command>& commands() {
   using enum SettingGroup;
-  static const std::vector<Command> table = {
+  static const std::vector<Command> kTable = {
       {"serve",
        "answer HTTP requests on a data directory",
        {kDirectory, kServing},
@@ -146,7 +146,7 @@ const std::vector<Command>& commands() {
        declare_bench},
       {"version", "say what this build is", {}, {"version", "version --json"}, declare_version},
   };
-  return table;
+  return kTable;
 }
 
 namespace {

@@ -85,7 +85,7 @@ const SettingRow& row_of(SettingId id) { return setting_rows()[static_cast<std::
 
 const std::vector<SettingRow>& setting_rows() {
   // In the order of SettingId.
-  static const std::vector<SettingRow> rows = {
+  static const std::vector<SettingRow> kRows = {
       {SettingId::kConfig, kDirectory, "config", "DAYBOOK_CONFIG", "", "path", "",
        "a file of settings; DIR/daybook.toml is read when it is there"},
       {SettingId::kData, kDirectory, "data", "DAYBOOK_DATA", "data", "path", "",
@@ -134,7 +134,7 @@ const std::vector<SettingRow>& setting_rows() {
       {SettingId::kLog, kServing, "log", "DAYBOOK_LOG", "log", "level", "info",
        "the least of what is logged: debug, info, warning, error, off"},
   };
-  return rows;
+  return kRows;
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {

@@ -52,7 +52,7 @@ double tau(double x) {
 double estimate(const std::vector<std::uint8_t>& registers) {
   std::array<double, kMostZeros + 2> counts{};
   for (const std::uint8_t r : registers) counts[r] += 1;
-  constexpr double m = kRegisters;
+  const double m = kRegisters;
   double z = m * tau(1 - counts[kMostZeros + 1] / m);
   for (std::size_t k = kMostZeros; k > 0; --k) z = 0.5 * (z + counts[k]);
   z += m * sigma(counts[0] / m);

@@ -87,9 +87,9 @@ Result<Table*> MemoryStore::table(const Collection& collection) {
 }
 
 const ChangeLog& MemoryStore::log_of(const Application& application) const {
-  static const ChangeLog none;
+  static const ChangeLog kNone;
   const auto it = logs_.find(application.name);
-  return it == logs_.end() ? none : it->second;
+  return it == logs_.end() ? kNone : it->second;
 }
 
 Result<void> MemoryStore::prepare(const Catalog& catalog) {

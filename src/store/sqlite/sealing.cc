@@ -104,7 +104,8 @@ Result<columns::SealedRows> encode(const Shelf& shelf, const Frozen& frozen) {
 }
 
 Result<Settle> install(WriteAccess& access, const Shelf& shelf, const PartitionKey& key,
-                       std::shared_ptr<const Frozen> frozen, const columns::SealedRows& rows) {
+                       const std::shared_ptr<const Frozen>& frozen,
+                       const columns::SealedRows& rows) {
   Journal& journal = access.journals[shelf.index];
   const auto it = journal.partitions.find(key);
   if (it == journal.partitions.end() || it->second->frozen != frozen) return Settle();

@@ -45,7 +45,8 @@ Result<Rewritten> encode_anew(const Shelf& shelf, SealedBlocks blocks, Connectio
 // The frozen block's rows as they were encoded. Does nothing when the partition has given the block
 // up meanwhile.
 Result<Settle> install(WriteAccess& access, const Shelf& shelf, const PartitionKey& key,
-                       std::shared_ptr<const Frozen> frozen, const columns::SealedRows& rows);
+                       const std::shared_ptr<const Frozen>& frozen,
+                       const columns::SealedRows& rows);
 // All of a partition's open rows that are kept, as one block.
 Result<Settle> seal_open(WriteAccess& access, const Shelf& shelf, Partition& partition,
                          const KeepsRow& keeps_in_frozen, const KeepsRow& keeps_in_open);

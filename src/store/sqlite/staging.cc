@@ -130,7 +130,7 @@ Result<void> Staging::write() {
   return {};
 }
 
-Result<void> Staging::write_frame(Partition& partition, std::string bytes) {
+Result<void> Staging::write_frame(Partition& partition, const std::string& bytes) {
   const auto id = static_cast<std::int64_t>(commit_ << 20) | frames_++;
   DAYBOOK_ASSIGN(Query query,
                  db_.query("INSERT INTO frame (id, partition, data) VALUES (?1, ?2, ?3)"));

@@ -62,7 +62,7 @@ class Staging {
 
   static Mark mark_of(Partition& partition);
   static void restore(const Mark& mark);
-  Result<void> write_frame(Partition& partition, std::string bytes);
+  Result<void> write_frame(Partition& partition, const std::string& bytes);
 
   Connection& db_;
   Journals& journals_;
