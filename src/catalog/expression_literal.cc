@@ -12,9 +12,8 @@ namespace {
 bool is_civil(std::string_view text) {
   constexpr std::string_view kForm = "0000-00-00";
   return text.size() >= kForm.size() &&
-         std::equal(kForm.begin(), kForm.end(), text.begin(), [](char form, char c) {
-           return form == '0' ? is_digit(c) : form == c;
-         });
+         std::equal(kForm.begin(), kForm.end(), text.begin(),
+                    [](char form, char c) { return form == '0' ? is_digit(c) : form == c; });
 }
 
 std::size_t civil_end(std::string_view text) {
