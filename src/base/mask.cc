@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "base/mask_spans.h"
 
@@ -93,20 +94,35 @@ std::string without(std::string_view text, const Spans& spans) {
   return out.append(text.substr(done.value_or(0)));
 }
 
-}  // namespace
-}  // namespace mask
-
-std::optional<std::string> masked(std::string_view text) {
-  mask::Spans spans;
-  mask::find_at_marks(text, spans);
-  mask::find_tokens(text, spans);
-  std::erase_if(spans, [&](const mask::Span& span) {
+// What one look at the text finds.
+std::optional<std::string> masked_once(std::string_view text) {
+  Spans spans;
+  find_at_marks(text, spans);
+  find_tokens(text, spans);
+  std::erase_if(spans, [&](const Span& span) {
     return text.substr(span.begin, span.end - span.begin) == kMask;
   });
   if (spans.empty()) return std::nullopt;
   std::sort(spans.begin(), spans.end(),
-            [](const mask::Span& a, const mask::Span& b) { return a.begin < b.begin; });
-  return mask::without(text, spans);
+            [](const Span& a, const Span& b) { return a.begin < b.begin; });
+  return without(text, spans);
+}
+
+}  // namespace
+}  // namespace mask
+
+// A mask is shorter than what it stands for, so that guesses reach further behind it: a text with
+// secrets is looked at until nothing is found. Each look leaves less that is no mask.
+std::optional<std::string> masked(std::string_view text) {
+  constexpr int kMaxLooks = 16;  // a bound for texts that are made to need many
+  std::optional<std::string> found = mask::masked_once(text);
+  if (!found) return std::nullopt;
+  for (int looks = 1; looks < kMaxLooks; ++looks) {
+    auto more = mask::masked_once(*found);
+    if (!more) break;
+    found = std::move(more);
+  }
+  return found;
 }
 
 }  // namespace daybook

@@ -132,9 +132,8 @@ Span quoted_value(std::string_view text, std::size_t begin, char quote) {
   return {begin, end};
 }
 
-// To the end of the line, or of the quotes that hold the header.
-Span header_value(std::string_view text, std::size_t begin) {
-  const std::size_t limit = furthest(text, begin);
+// To the end of the line, of the quotes that hold the header, or to the limit.
+Span header_value(std::string_view text, std::size_t begin, std::size_t limit) {
   std::size_t end = begin;
   while (end < limit && text[end] != '\n' && text[end] != '\r' && !is_quote(text[end])) ++end;
   return {begin, end};
@@ -168,10 +167,10 @@ bool is_header_secret(std::string_view text, Span value, std::size_t behind) {
 }
 
 void find_header(std::string_view text, std::size_t begin, Spans& spans) {
-  const Span value = header_value(text, begin);
+  const Span guess = header_value(text, begin, furthest(text, begin));
   const std::size_t behind = behind_scheme(text, begin);
-  if (behind < value.end && is_header_secret(text, value, behind)) {
-    spans.push_back({behind, value.end});
+  if (behind < guess.end && is_header_secret(text, guess, behind)) {
+    spans.push_back({behind, header_value(text, begin, text.size()).end});
   }
 }
 

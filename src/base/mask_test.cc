@@ -129,12 +129,15 @@ TEST(Mask, LeavesEverythingElse) {
 }
 
 TEST(Mask, ChangesNothingTheSecondTime) {
-  const std::string texts[] = {"a?password=x&token=y",
-                               "Authorization: Bearer abc",
-                               kJwt,
-                               R"({"secret":"x"})",
-                               "https://bob:hunter2@example.com",
-                               "-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bq8mQx0123456789\n"};
+  const std::string texts[] = {
+      "a?password=x&token=y",
+      "Authorization: Bearer abc",
+      kJwt,
+      R"({"secret":"x"})",
+      "https://bob:hunter2@example.com",
+      "-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bq8mQx0123456789\n",
+      "cookie: a=b; " + std::string(2000, 'x') + " c=d; " + std::string(2000, 'y'),
+      "://AKIA0123456789012345" + std::string(2000, 'x') + ":pw@host"};
   for (const std::string& text : texts) {
     const auto once = masked(text);
     ASSERT_TRUE(once) << text;

@@ -98,7 +98,9 @@ class RowReader {
     if (field.type == Type::kSecret) return take_secret(ordinal, meaning, place, value);
     Value& out = decoded_.row.values[ordinal];
     if (!decode_into(field, value, place.depth(), out, refusals_)) return refuse_all(place);
-    count(redact(field, value, place.depth(), out));
+    const Redaction redaction = redact(field, value, place.depth(), out, refusals_);
+    if (redaction == Redaction::kRefused) return refuse_all(place);
+    count(redaction);
     check_origin(ordinal, place, out);
   }
 

@@ -28,9 +28,8 @@ class ChangeReader {
     Value out;
     if (field.type == Type::kSecret) {
       if (!read_secret(field, meaning, place, value, out)) return;
-    } else if (decode_into(field, value, place.depth(), out, refusals_)) {
-      redact(field, value, place.depth(), out);
-    } else {
+    } else if (!decode_into(field, value, place.depth(), out, refusals_) ||
+               redact(field, value, place.depth(), out, refusals_) == Redaction::kRefused) {
       return refuse_all(place);
     }
     assign(ordinal, place, std::move(out));

@@ -310,6 +310,30 @@ key           = { type = "secret", encrypted = true }
             "#/key cannot be encrypted: this server has no data key");
 }
 
+TEST(DecodeRow, MasksSecretsInWhatCanHoldAMask) {
+  const TestCollection orders(R"(
+kind = "register"
+[fields]
+mail   = { type = "text", format = "email" }
+link   = { type = "text", format = "uri" }
+handle = { type = "text", fold = "case" }
+brief  = { type = "text", max = 6 }
+links  = { type = "list", of = { type = "text", format = "uri" } }
+)");
+  EXPECT_EQ(outcome(*orders, R"({"link":"https://bob:hunter2@example.com/"})"),
+            R"({id=-, link="https://bob:***@example.com/"})");
+  EXPECT_EQ(outcome(*orders, R"({"links":["https://bob:hunter2@example.com/"]})"),
+            R"({id=-, links=["https://bob:***@example.com/"]})");
+  EXPECT_EQ(outcome(*orders, R"({"mail":"a@xoxs-0123456789abcdef"})"),
+            "#/mail holds what looks like a password or a token, and with *** in its place must be "
+            "an e-mail address, not 'a@***'");
+  EXPECT_EQ(outcome(*orders, R"({"brief":"pass=a"})"),
+            "#/brief holds what looks like a password or a token, and with *** in its place must "
+            "have at most 6 bytes, not 8");
+  EXPECT_EQ(outcome(*orders, R"({"handle":"SK-0123456789abcdefghijklm"})"),
+            R"({id=-, handle="***"})");
+}
+
 TEST(DecodeRow, HasLimits) {
   const TestCollection orders(
       "kind = \"register\"\nextra = \"keep\"\n[fields]\nany = { type = \"json\" }\n");

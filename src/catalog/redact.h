@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "base/json.h"
+#include "catalog/decode_value.h"
 #include "catalog/field.h"
 
 namespace daybook {
@@ -13,10 +15,13 @@ namespace daybook {
 enum class Redaction {
   kNone,
   kMasked,
-  kExempt,  // something would have been masked
+  kExempt,   // something would have been masked
+  kRefused,  // the field cannot hold a mask in the secret's place; `refusals` says why
 };
 
-// `value` is what was decoded of `sent`, at that depth of the row.
-Redaction redact(const Field& field, const json::Value& sent, std::size_t depth, Value& value);
+// `value` is what was decoded of `sent`, at that depth of the row. What is masked is taken again as
+// it is: sent a second time it is the same value.
+Redaction redact(const Field& field, const json::Value& sent, std::size_t depth, Value& value,
+                 std::vector<Refusal>& refusals);
 
 }  // namespace daybook

@@ -27,7 +27,8 @@ note    = { type = "text", fold = "case" }
 mail    = { type = "text", format = "email" }
 link    = { type = "text", format = "uri" }
 address = { type = "text", format = "ip" }
-tags    = { type = "list", of = { type = "text" } }
+tags    = { type = "list", of = { type = "text", fold = "case" } }
+brief   = { type = "text", max = 20 }
 days    = { type = "list", of = { type = "time" } }
 taste   = { type = "map", of = { type = "float" } }
 any     = { type = "json" }
