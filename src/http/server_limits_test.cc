@@ -1,4 +1,5 @@
-// The server against slow, huge, malformed, vanishing and too many clients, and its stopping.
+// The server against slow, huge, malformed, vanishing and too many clients, and its stopping; I8:
+// what the bodies of all requests hold is bounded.
 #include "http/server_test.h"
 
 #include "base/compress.h"

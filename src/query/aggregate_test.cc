@@ -1,3 +1,5 @@
+// I6: counts and integer sums are exact, float sums within their error, in any order of adding and
+// merging.
 #include "query/aggregate.h"
 
 #include <gtest/gtest.h>

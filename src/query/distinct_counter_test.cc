@@ -1,3 +1,4 @@
+// I6: distinct counts are within their error, and any order of merging gives the same.
 #include "query/distinct_counter.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// I6: quantiles are within their error, and any order of adding, merging and removing gives the
+// same.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -130,9 +130,12 @@ class Docs(Tree):
         self.write("src/query/window_test.cc", "")
         self.write("docs/traceability.md",
                    "| A-01 A-02 | `x` | scenario windows; contract scan; `query/window_test` |\n| B-01 | later | |\n")
+        self.write("src/store/x_test.cc", "TEST_F(XTest, Holds) {\n}\n")
+        self.write("docs/invariants.md", "| I1 | it holds | `XTest.Holds` | |\n")
 
     def problems(self):
-        return docs.check_tables(self.root) + docs.check_traceability(self.root)
+        return (docs.check_tables(self.root) + docs.check_traceability(self.root)
+                + docs.check_invariants(self.root))
 
     def test_what_is_complete_is_good(self):
         self.assertEqual(self.problems(), [])
@@ -154,6 +157,11 @@ class Docs(Tree):
     def test_a_requirement_with_two_lines(self):
         self.write("docs/traceability.md", "| A-01 A-02 | x | |\n| A-02 | later | |\n")
         self.assertEqual(self.problems(), ["docs/traceability.md: A-02 has 2 lines"])
+
+    def test_an_invariant_whose_test_is_gone(self):
+        self.write("docs/invariants.md", "| I1 | it holds | `XTest.Held` | |\n| I2 | so does this | | |\n")
+        self.assertEqual(self.problems(), ["docs/invariants.md: there is no test XTest.Held",
+                                           "docs/invariants.md: I2 has no test"])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Docs: every route, command and setting has its place in docs/, and docs/traceability.md has each
-requirement once and names only tests that are there.
+"""Docs: every route, command and setting has its place in docs/, docs/traceability.md has each
+requirement once, and it and docs/invariants.md name only tests that are there.
 
     docs.py ROOT
 """
@@ -18,6 +18,8 @@ TABLES = [
     ("command", "src/cli/commands.cc", r'^      \{"(\w+)",', "docs/commands.md"),
     ("setting", "src/cli/settings.cc", r'\{SettingId::k\w+, k\w+, "([\w-]+)",\s*"(DAYBOOK_\w+)"', "docs/operations.md"),
 ]
+TEST = re.compile(r"\bTEST(?:_F|_P)?\((\w+),\s*(\w+)\)")
+NAMED = re.compile(r"`([A-Z]\w*\.[A-Z]\w+)`")
 ID = re.compile(r"\b[A-Z]{1,2}-\d+\b")
 
 
@@ -74,6 +76,19 @@ def check_traceability(root: Path) -> list[str]:
     return problems
 
 
+def check_invariants(root: Path) -> list[str]:
+    page = "docs/invariants.md"
+    text = (root / page).read_text()
+    there = {f"{suite}.{name}" for path in sources.files(root, "src", "tests")
+             for suite, name in TEST.findall(path.read_text())}
+    problems = [f"{page}: there is no test {name}" for name in sorted(set(NAMED.findall(text)) - there)]
+    for line in text.splitlines():
+        if line.startswith("| I") and not NAMED.search(line):
+            problems.append(f"{page}: {line.split('|')[1].strip()} has no test")
+    return problems
+
+
 if __name__ == "__main__":
     tree = Path(sys.argv[1])
-    sources.report(check_tables(tree) + check_traceability(tree), "the docs name what there is")
+    sources.report(check_tables(tree) + check_traceability(tree) + check_invariants(tree),
+                   "the docs name what there is")

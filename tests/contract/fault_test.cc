@@ -1,4 +1,5 @@
-// The embedded store on a disk that forgets, fills up, fails to sync and dies.
+// I1: an answer of success comes after the sync of what it acknowledges. The embedded store on a
+// disk that forgets, fills up, fails to sync and dies.
 // DAYBOOK_FAULT_ROUNDS plays longer.
 #include <algorithm>
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// Positions and the feed: each change of an application takes the next number, in commit order and
-// without gaps, and can be read again from any of them.
+// I4: positions and the feed. Each change of an application takes the next number, in commit order
+// and without gaps, and can be read again from any of them.
 #include <thread>
 
 #include "tests/contract/stores.h"

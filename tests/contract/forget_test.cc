@@ -1,8 +1,10 @@
-// What was erased, or has expired, is in no file of the store any more: every place that can hold a
-// word of a row is given one, and every file is searched for it.
+// I9: what was erased, or has expired, is in no file of the store any more. Every place that can
+// hold a word of a row is given one, and every file is searched for it. I7: words live in their
+// block and die with it.
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <thread>
 
 #include "tests/contract/stores.h"
@@ -46,6 +48,17 @@ class ForgetTest : public StoreTest {
   }
 };
 DAYBOOK_FOR_DURABLE_STORES(ForgetTest);
+
+// Text that does not pack, so that a block holds it as it is.
+std::string noise(int seed) {
+  constexpr std::string_view kLetters =
+      "!#$%&'()*+,-./"
+      "0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+  std::mt19937 random(static_cast<std::uint32_t>(seed));
+  std::string text;
+  while (text.size() < 200) text += kLetters[random() % kLetters.size()];
+  return text;
+}
 
 TEST_P(ForgetTest, I9_NoFileHoldsWhatWasErased) {
   fill(0, 40);
@@ -95,6 +108,22 @@ TEST_P(ForgetTest, I9_IdsOfRowsThatWereDeletedLongBeforeGoToo) {
                 "placed_at":"2026-03-09T08:00:00Z","customer":"canary-subject"})")})),
             "[0..202] same")
       << "a repeat is still known, by its hash";
+}
+
+TEST_P(ForgetTest, I9_WhatExpiredBeforeGoesToo) {
+  std::vector<Operation> visits;
+  for (int i = 0; i < 100; ++i) {
+    visits.push_back(insert(
+        "shop/visits", R"({"seen_at":"2026-03-09T10:00:00Z","page":"canary )" + noise(i) + "\"}"));
+  }
+  keep(each(std::move(visits)));
+  ASSERT_NE(files_with("canary"), "");
+  Expiry expiry;
+  expiry.collection = &collection("shop/visits");
+  expiry.now = noon();
+  EXPECT_EQ(store().expire(expiry)->rows, 100u);
+  erase("shop/orders", "customer = 'somebody'");
+  EXPECT_EQ(files_with("canary"), "");
 }
 
 TEST_P(ForgetTest, I7_WordsOfAPartitionGoWithIt) {

@@ -199,6 +199,24 @@ std::vector<std::string> pages(Store& store, Scan scan, std::size_t size,
   }
 }
 
+TEST_P(ScanTest, I10_AQuestionThatFindsNothingEndsWithItsTime) {
+  for (int part = 0; part < 5; ++part) {
+    std::vector<Operation> customers;
+    for (int i = 0; i < 1000; ++i) {
+      const std::string n = std::to_string(part * 1000 + i);
+      customers.push_back(
+          insert("shop/customers", R"({"id":"c)" + n + R"(","email":"e)" + n + R"(@b.example"})"));
+    }
+    keep(each(std::move(customers)));
+  }
+  auto scan = scan_of("shop/customers", {.where = "number = 7"});
+  EXPECT_EQ(rows_of(store(), scan)->size(), 0u);
+  scan.budget.time = Duration(1);
+  const auto rows = rows_of(store(), scan);
+  ASSERT_FALSE(rows.ok()) << "it had all the time that it wanted";
+  EXPECT_EQ(rows.error().code(), Code::kTooSlow);
+}
+
 TEST_P(ScanTest, PagesNeitherSkipNorRepeatUnderConcurrentInserts) {
   std::vector<Operation> operations;
   std::vector<std::string> first;

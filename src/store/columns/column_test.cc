@@ -1,3 +1,4 @@
+// Columns come back as they were, sealed or not; I7: with the texts of their own rows and no other.
 #include "store/columns/column.h"
 
 #include <gtest/gtest.h>

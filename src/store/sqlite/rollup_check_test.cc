@@ -1,3 +1,5 @@
+// I5: stored sums are those of the rows, whatever happens to the rows while they are made and
+// after.
 #include <gtest/gtest.h>
 
 #include <atomic>

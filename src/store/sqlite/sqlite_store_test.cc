@@ -1,3 +1,5 @@
+// The store as a whole. I8: memory is bounded from the start on; I10: no question outlives its
+// time, and the log is bounded, and emptied when nothing is written.
 #include "store/sqlite/sqlite_store.h"
 
 #include <gtest/gtest.h>
@@ -5,6 +7,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <random>
 #include <string>
 #include <thread>
 
@@ -29,6 +33,16 @@ by = ["page"]
 
 // 2100-01-01T00:00:00Z
 const Instant kFuture = from_micros(4'102'444'800'000'000);
+
+constexpr auto kPatience = std::chrono::seconds(30);
+
+// Text that does not pack well.
+std::string noise(std::size_t bytes) {
+  std::mt19937 random(static_cast<std::uint32_t>(bytes));
+  std::string text(bytes, ' ');
+  for (char& letter : text) letter = static_cast<char>('0' + random() % 64);
+  return text;
+}
 
 class SqliteStoreTest : public testing::Test {
  protected:
@@ -75,6 +89,9 @@ class SqliteStoreTest : public testing::Test {
     made.application = catalog_.find("shop");
     made.operations = std::move(operations);
     return made;
+  }
+  std::uintmax_t log_bytes() const {
+    return std::filesystem::file_size(directory_ + "/daybook.db-wal");
   }
   std::string all(Store& store) const {
     Scan scan;
@@ -178,6 +195,37 @@ TEST_F(SqliteStoreTest, TheBoundOfMemoryHoldsFromTheStartOn) {
   EXPECT_EQ(store->space()->collections.at("shop/visits").rows, kPartitions * 50u + 2);
 }
 
+// Holds the background as soon as it has encoded something.
+class HeldBackground final : public Observer {
+ public:
+  void at(Moment moment) override {
+    if (moment == Moment::kEncoded) released_.wait();
+  }
+  void release() { release_.set_value(); }
+
+ private:
+  std::promise<void> release_;
+  std::shared_future<void> released_ = release_.get_future().share();
+};
+
+TEST_F(SqliteStoreTest, I8_TheWriterSealsWhatTheBackgroundCannot) {
+  HeldBackground held;
+  Options options;
+  options.open_bytes = 64 << 10;
+  options.quiet = std::chrono::hours(1);
+  options.observer = &held;
+  const auto store = open(options);
+  for (int i = 0; i < 20; ++i) {
+    std::vector<Operation> operations;
+    for (int row = 0; row < 50; ++row) operations.push_back(insert_at(i, row));
+    EXPECT_TRUE(store->apply(batch(std::move(operations)))->applied);
+  }
+  // What a commit brings about is done before the next one.
+  EXPECT_TRUE(store->apply(batch({insert_at(0, 50)}))->applied);
+  EXPECT_GT(store->space()->collections.at("shop/visits").blocks, 5u);
+  held.release();
+}
+
 TEST_F(SqliteStoreTest, BlocksAreMergedAndTheirDeadRowsGo) {
   Options options;
   options.block_rows = 32;
@@ -227,8 +275,22 @@ TEST_F(SqliteStoreTest, I10_TheLogIsEmptiedWhenNothingIsWritten) {
   options.quiet = std::chrono::milliseconds(1);
   const auto store = open(options);
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(store->apply(batch({insert(i)}))->applied);
-  while (std::filesystem::file_size(directory_ + "/daybook.db-wal") > 0) std::this_thread::yield();
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (log_bytes() > 0 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  EXPECT_EQ(log_bytes(), 0u);
   EXPECT_EQ(std::ranges::count(all(*store), ' '), 20);
+}
+
+TEST_F(SqliteStoreTest, I10_TheLogIsBoundedWhileRowsComeIn) {
+  constexpr std::size_t kMegabyte = 1u << 20;
+  Options options;
+  options.durability = Durability::kRelaxed;  // a disk that is waited for shows nothing more
+  options.open_bytes = 256 * kMegabyte;       // a block would be one large commit
+  const auto store = open(options);
+  for (int i = 0; i < 48; ++i) {
+    ASSERT_TRUE(store->apply(batch({insert(i, noise(kMegabyte))}))->applied);
+    ASSERT_LT(log_bytes(), 20 * kMegabyte) << "after " << i << " rows of a megabyte";
+  }
 }
 
 TEST_F(SqliteStoreTest, ABackupOpensAsAStore) {
