@@ -1,4 +1,6 @@
 // What the machine's operator asks of the whole installation.
+#include <cmath>
+
 #include "api/endpoints.h"
 #include "api/respond.h"
 #include "engine/inspect.h"
@@ -29,6 +31,19 @@ void write_swept(const Swept& swept, json::Writer& out) {
   out.end_object();
 }
 
+void write_parts(const std::vector<PartSpace>& parts, json::Writer& out) {
+  out.key("parts").begin_array();
+  for (const PartSpace& part : parts) {
+    out.begin_object().key("collection").value(part.collection);
+    out.key("part").value(part.part).key("of").value(part.of).key("bytes").value(part.bytes);
+    const double per_row = static_cast<double>(part.bytes) / static_cast<double>(part.rows);
+    out.key("bytes_per_row").value(std::round(per_row * 100) / 100);
+    if (!part.encoding.empty()) out.key("encoding").value(part.encoding);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 }  // namespace
 
 Result<http::Response> run_sweep(Call& call) {
@@ -55,8 +70,11 @@ Result<http::Response> run_sweep(Call& call) {
 }
 
 Result<http::Response> read_space(Call& call) {
-  DAYBOOK_TRY(words_of(call).finish());
-  DAYBOOK_ASSIGN(const Space all, space(call.engine));
+  Words words = words_of(call);
+  const bool has_parts = words.take_switch("parts");
+  DAYBOOK_TRY(words.finish());
+  DAYBOOK_ASSIGN(const Space all,
+                 space(call.engine, has_parts ? SpaceDetail::kParts : SpaceDetail::kCollections));
   std::string body;
   json::Writer out(body);
   out.begin_object().key("collections").begin_array();
@@ -69,7 +87,9 @@ Result<http::Response> read_space(Call& call) {
     out.end_object();
   }
   out.end_array().key("file_bytes").value(all.file_bytes);
-  out.key("free_bytes").value(all.free_bytes).end_object();
+  out.key("free_bytes").value(all.free_bytes);
+  if (has_parts) write_parts(all.parts, out);
+  out.end_object();
   return json_response(200, std::move(body));
 }
 
@@ -82,7 +102,7 @@ Result<http::Response> read_indexes(Call& call) {
   for (const IndexState& index : all) {
     out.begin_object().key("collection").value(index.collection);
     out.key("index").value(index.index).key("on").value(index.definition);
-    out.key("built").value(index.is_built).key("uses").value(index.uses).end_object();
+    out.key("built").value(index.is_built).end_object();
   }
   out.end_array().end_object();
   return json_response(200, std::move(body));

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -28,6 +29,10 @@ struct Sign {
 };
 
 using Signs = std::vector<Sign>;
+
+struct Words {
+  bool verbose = false;
+};
 
 // Free space below which a store is about to refuse rows.
 constexpr std::uint64_t kLowDisk = 512ull << 20;
@@ -111,10 +116,7 @@ void look_at_server(Connection& connection, Signs& signs) {
 }
 
 // How many rows there are and how new the newest is: the usual answer to "why do I see nothing".
-Result<void> print_counts(Session& session, Connection& connection) {
-  DAYBOOK_ASSIGN(const std::string body, connection.get("/api/v1/space"));
-  json::Parser parser;
-  DAYBOOK_ASSIGN(const json::Value space, parser.parse(body));
+void print_counts(Session& session, const json::Value& space) {
   std::vector<std::vector<std::string>> lines;
   if (const auto collections = space.find("collections")) {
     auto elements = collections->elements();
@@ -126,12 +128,35 @@ Result<void> print_counts(Session& session, Connection& connection) {
   }
   if (lines.empty()) {
     session.terminal.say("there are no rows yet; `daybook ingest` or POST take some in");
-    return {};
+    return;
   }
   session.terminal.print(
       "\n" + table_text({"collection", "rows", "oldest", "newest"}, lines, session.terminal));
   session.terminal.say(
       "statistics without a window cover the last 24 hours; --days reaches further");
+}
+
+void print_parts(Session& session, const json::Value& space) {
+  const auto parts = space.find("parts");
+  if (!parts || parts->size() == 0) {
+    session.terminal.say("no rows lie in sealed blocks yet, so there is nothing to say of columns");
+    return;
+  }
+  session.terminal.print("\n");
+  RowsOut out(session.terminal, RowForm::kTable,
+              {"collection", "part", "of", "bytes", "bytes_per_row", "encoding"});
+  auto elements = parts->elements();
+  while (const auto one = elements.next()) out.add(*one);
+  out.finish();
+}
+
+Result<void> print_space(Session& session, Connection& connection, const Words& words) {
+  const std::string target = words.verbose ? "/api/v1/space?parts=true" : "/api/v1/space";
+  DAYBOOK_ASSIGN(const std::string body, connection.get(target));
+  json::Parser parser;
+  DAYBOOK_ASSIGN(const json::Value space, parser.parse(body));
+  print_counts(session, space);
+  if (words.verbose) print_parts(session, space);
   return {};
 }
 
@@ -154,7 +179,7 @@ Signs look_at_machine(const Settings& settings) {
   return signs;
 }
 
-Result<void> doctor(Session& session) {
+Result<void> doctor(Session& session, const Words& words) {
   Signs signs = look_at_machine(session.settings);
   auto connection = Connection::open(session.settings);
   if (connection) {
@@ -164,7 +189,7 @@ Result<void> doctor(Session& session) {
     signs.push_back({Health::kBad, "rows", connection.error().message()});
   }
   print_signs(session.terminal, signs);
-  if (connection) DAYBOOK_TRY(print_counts(session, *connection));
+  if (connection) DAYBOOK_TRY(print_space(session, *connection, words));
   std::size_t bad = 0;
   for (const Sign& sign : signs) bad += sign.health == Health::kBad ? 1 : 0;
   if (bad == 0) return {};
@@ -174,6 +199,10 @@ Result<void> doctor(Session& session) {
 
 }  // namespace
 
-Run declare_doctor(Options&) { return doctor; }
+Run declare_doctor(Options& options) {
+  auto words = std::make_shared<Words>();
+  options.flag("--verbose", words->verbose, "also what each column takes of the disk, and how");
+  return [words](Session& session) { return doctor(session, *words); };
+}
 
 }  // namespace daybook::cli

@@ -17,7 +17,7 @@ Result<std::vector<std::pair<std::string, Position>>> positions(Engine& engine) 
   return all;
 }
 
-Result<Space> space(Engine& engine) { return engine.store().space(); }
+Result<Space> space(Engine& engine, SpaceDetail detail) { return engine.store().space(detail); }
 
 Result<std::vector<IndexState>> indexes(Engine& engine) { return engine.store().indexes(); }
 

@@ -21,7 +21,7 @@ Health health(Engine& engine);
 // The newest position of each application; in the order of the catalog.
 Result<std::vector<std::pair<std::string, Position>>> positions(Engine& engine);
 
-Result<Space> space(Engine& engine);
+Result<Space> space(Engine& engine, SpaceDetail detail);
 Result<std::vector<IndexState>> indexes(Engine& engine);
 // Checks what is stored; empty when all is well.
 Result<std::vector<Finding>> verify(Engine& engine);

@@ -94,13 +94,25 @@ struct IndexState {
   std::string index;
   std::string definition;  // "endpoint, timestamp desc; unique"
   bool is_built = true;
-  std::uint64_t uses = 0;  // since start
+};
+
+enum class SpaceDetail { kCollections, kParts };
+
+// What all sealed blocks of a journal use for one thing.
+struct PartSpace {
+  std::string collection;  // full name
+  std::string part;        // "column", "postings", "terms", "rollup"
+  std::string of;          // the field, "(id)", "(extra)", "(sequence)"; "by_page, 1h"
+  std::uint64_t bytes = 0;
+  std::uint64_t rows = 0;  // of all the blocks, also of those that do without this part
+  std::string encoding;    // of a column: how the newest block has it; empty where it has none
 };
 
 struct Space {
   std::map<std::string, CollectionSpace> collections;  // by full name
   std::uint64_t file_bytes = 0;
   std::uint64_t free_bytes = 0;  // inside the files
+  std::vector<PartSpace> parts;  // when they were asked for, and the store has blocks
 };
 
 // Whether writes are taken, and if not, why.
@@ -161,7 +173,8 @@ class Store {
   // Compares the stored sums of rollups with the rows, or makes them anew from the rows; those of
   // rows that are gone can only be compared with each other. Questions are answered meanwhile.
   virtual Result<RolledPeriod> check_rollups(const RollupCheck& check) = 0;
-  virtual Result<Space> space() = 0;
+  virtual Result<Space> space(SpaceDetail detail) = 0;
+  Result<Space> space() { return space(SpaceDetail::kCollections); }
   virtual Result<std::vector<IndexState>> indexes() = 0;
 
   // Writes a copy to a directory that does not exist yet; serving goes on meanwhile.

@@ -77,8 +77,8 @@ Result<RolledPeriod> FailingStore::check_rollups(const RollupCheck& check) {
   return pass([&] { return inner_->check_rollups(check); });
 }
 
-Result<Space> FailingStore::space() {
-  return pass([&] { return inner_->space(); });
+Result<Space> FailingStore::space(SpaceDetail detail) {
+  return pass([&] { return inner_->space(detail); });
 }
 
 Result<std::vector<IndexState>> FailingStore::indexes() {

@@ -45,7 +45,8 @@ class FailingStore final : public Store {
   Result<Removed> erase(const Erasure& erasure) override;
   Result<std::vector<Finding>> verify() override;
   Result<RolledPeriod> check_rollups(const RollupCheck& check) override;
-  Result<Space> space() override;
+  using Store::space;
+  Result<Space> space(SpaceDetail detail) override;
   Result<std::vector<IndexState>> indexes() override;
   Result<void> backup(const std::string& directory) override;
 

@@ -510,6 +510,28 @@ class ProcessTest(unittest.TestCase):
         self.assertEqual(ill.returncode, 1)
         self.assertIn("WRONG  directory", ill.stdout)
 
+    def wait_for_blocks(self, server, name):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            all_of_them = server.get("/api/v1/space")["collections"]
+            if any(one["blocks"] for one in all_of_them if one["collection"] == name):
+                return
+        self.fail(f"{PATIENCE} seconds and no block of {name}")
+
+    def test_doctor_says_what_columns_take(self):
+        server = self.serve()
+        nothing = daybook("doctor", "--verbose", "--server", server.url)
+        self.assertIn("no rows lie in sealed blocks", nothing.stderr)
+        day = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=2)
+        rows = "".join(json.dumps({"timestamp": day.strftime("%Y-%m-%dT12:00:00Z"), "endpoint": f"/devices/{i % 3}",
+                                   "status_code": 200, "response_time_ms": i}) + "\n" for i in range(40_000))
+        daybook("ingest", LOG, "-", "--format", "ndjson", "--server", server.url, stdin=rows)
+        self.wait_for_blocks(server, LOG)
+        told = daybook("doctor", "--verbose", "--server", server.url).stdout
+        self.assertRegex(told, LOG + r" +column +endpoint +\d+ +[\d.]+ +texts, 3 different, codes")
+        self.assertRegex(told, LOG + r" +postings +status_code +\d+ +[\d.]+\n")
+        self.assertRegex(told, LOG + r" +rollup +by_endpoint, 1h +\d+ +[\d.]+\n")
+
     def test_demo_shows_three_questions_with_answers(self):
         done = daybook("demo", "--once", "--examples", EXAMPLES)
         self.assertEqual(done.stdout.count("curl 'http://127.0.0.1:"), 3)

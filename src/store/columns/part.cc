@@ -53,20 +53,6 @@ bool has_right_checksum(std::string_view bytes) {
   return tail.fixed<std::uint32_t>() == checksum(bytes.substr(0, bytes.size() - kChecksumSize));
 }
 
-const char* kind_name(PartKind kind) {
-  switch (kind) {
-    case PartKind::kColumn:
-      return "column ";
-    case PartKind::kPostings:
-      return "postings ";
-    case PartKind::kTerms:
-      return "terms ";
-    case PartKind::kRollup:
-      return "rollup ";
-  }
-  return "unknown part ";
-}
-
 void put_page(std::string& out, std::string_view content) {
   const std::string packed = zstd_compress(content, kLevel);
   const bool pays = packed.size() < content.size() / kPaysAt * (kPaysAt - 1);
@@ -77,8 +63,22 @@ void put_page(std::string& out, std::string_view content) {
 
 }  // namespace
 
+std::string_view kind_name(PartKind kind) {
+  switch (kind) {
+    case PartKind::kColumn:
+      return "column";
+    case PartKind::kPostings:
+      return "postings";
+    case PartKind::kTerms:
+      return "terms";
+    case PartKind::kRollup:
+      return "rollup";
+  }
+  return "unknown part";
+}
+
 std::string part_name(PartNumber part) {
-  return kind_name(part.kind) + std::to_string(part.number);
+  return std::string(kind_name(part.kind)) + " " + std::to_string(part.number);
 }
 
 std::string pack_part(std::string_view content) {

@@ -41,6 +41,8 @@ constexpr std::uint32_t kExtraNumber = 0xFF1;
 constexpr std::uint32_t kSequenceNumber = 0xFF2;
 constexpr std::uint32_t kMaxPart = 1 << 14;
 
+// "column", "postings", "terms", "rollup".
+std::string_view kind_name(PartKind kind);
 // "column 3", "postings 3", "terms 3", "rollup 3".
 std::string part_name(PartNumber part);
 

@@ -28,6 +28,11 @@ std::vector<RollupCells> paying_tiers(const std::vector<const RollupCells*>& cel
 constexpr std::uint32_t rollup_number(std::size_t rollup, std::size_t tier) {
   return static_cast<std::uint32_t>(rollup << 5 | tier);
 }
+struct RollupTier {
+  std::size_t rollup;
+  std::size_t tier;
+};
+constexpr RollupTier rollup_tier(std::uint32_t number) { return {number >> 5, number & 31}; }
 
 // The tiers that pay of all the collection's rollups, as parts of the block that these rows become.
 Result<void> seal_rollups(BlockReader& block, const Positions& positions,

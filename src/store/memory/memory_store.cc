@@ -55,7 +55,7 @@ class MemoryStore final : public Store {
   Result<std::vector<Finding>> verify() override;
   // Nothing is summed ahead here.
   Result<RolledPeriod> check_rollups(const RollupCheck&) override { return RolledPeriod(); }
-  Result<Space> space() override;
+  Result<Space> space(SpaceDetail detail) override;
   Result<std::vector<IndexState>> indexes() override;
   Result<void> backup(const std::string&) override {
     return Error(Code::kUnsupported, "the memory store cannot be backed up");
@@ -356,7 +356,7 @@ Result<std::vector<Finding>> MemoryStore::verify() {
   return findings;
 }
 
-Result<Space> MemoryStore::space() {
+Result<Space> MemoryStore::space(SpaceDetail) {
   std::shared_lock lock(mutex_);
   Space space;
   for (const auto& [name, rows] : tables_) {
@@ -373,7 +373,7 @@ Result<std::vector<IndexState>> MemoryStore::indexes() {
   std::vector<IndexState> states;
   for (const auto& [name, rows] : tables_) {
     for (const Index& index : rows.collection().indexes) {
-      states.push_back({name, index.name, describe_index(rows.collection(), index), true, 0});
+      states.push_back({name, index.name, describe_index(rows.collection(), index), true});
     }
   }
   return states;

@@ -8,6 +8,7 @@
 #include "store/columns/frame.h"
 #include "store/sql/tables.h"
 #include "store/sqlite/journal_reader.h"
+#include "store/sqlite/part_space.h"
 #include "store/sqlite/upkeep.h"
 
 namespace daybook::sqlite {
@@ -183,12 +184,13 @@ Result<std::vector<Finding>> verify(Snapshot& snapshot, const Shelves&) {
   return std::move(findings).finish();
 }
 
-Result<Space> measure_space(Snapshot& snapshot, const Shelves& shelves) {
+Result<Space> measure_space(Snapshot& snapshot, const Shelves& shelves, SpaceDetail detail) {
   Space space;
   for (const auto& shelf : shelves.all()) {
     CollectionSpace& here = space.collections[shelf->collection->full_name()];
     if (shelf->collection->is_journal()) {
       DAYBOOK_ASSIGN(here, journal_space(*shelf, snapshot));
+      if (detail == SpaceDetail::kParts) DAYBOOK_TRY(measure_parts(*shelf, snapshot, space.parts));
       continue;
     }
     const std::string table = sql::quote_name(shelf->collection->full_name());

@@ -71,7 +71,7 @@ class SqliteStore final : public Store {
   Result<Removed> erase(const Erasure& erasure) override;
   Result<std::vector<Finding>> verify() override;
   Result<RolledPeriod> check_rollups(const RollupCheck& check) override;
-  Result<Space> space() override;
+  Result<Space> space(SpaceDetail detail) override;
   Result<std::vector<IndexState>> indexes() override;
   Result<void> backup(const std::string& directory) override;
 
@@ -279,9 +279,10 @@ Result<RolledPeriod> SqliteStore::check_rollups(const RollupCheck& check) {
   return check_period({*shelf, snapshot, cache_, *threads_}, check);
 }
 
-Result<Space> SqliteStore::space() {
-  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot({}));
-  return measure_space(snapshot, *shelves_);
+Result<Space> SqliteStore::space(SpaceDetail detail) {
+  const bool is_short = detail == SpaceDetail::kCollections;
+  DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(is_short ? Budget() : unhurried()));
+  return measure_space(snapshot, *shelves_, detail);
 }
 
 Result<std::vector<IndexState>> SqliteStore::indexes() {
@@ -290,7 +291,7 @@ Result<std::vector<IndexState>> SqliteStore::indexes() {
   for (const auto& shelf : shelves_->all()) {
     for (const Index& index : shelf->collection->indexes) {
       states.push_back({shelf->collection->full_name(), index.name,
-                        describe_index(*shelf->collection, index), true, 0});
+                        describe_index(*shelf->collection, index), true});
     }
   }
   return states;

@@ -253,6 +253,30 @@ TEST_F(SqliteStoreTest, BlocksAreMergedAndTheirDeadRowsGo) {
   EXPECT_TRUE(store->verify()->empty());
 }
 
+TEST_F(SqliteStoreTest, SpaceSaysWhatBlocksAreMadeOf) {
+  Options options;
+  options.block_rows = 64;
+  options.background = false;
+  const auto store = open(options);
+  EXPECT_TRUE(store->space(SpaceDetail::kParts)->parts.empty()) << "nothing is sealed yet";
+  std::vector<Operation> operations;
+  for (int i = 0; i < 100; ++i) operations.push_back(insert(i, i < 50 ? "/a" : "/b"));
+  ASSERT_TRUE(store->apply(batch(std::move(operations)))->applied);
+  const auto space = store->space(SpaceDetail::kParts);
+  ASSERT_TRUE(space.ok());
+  std::string parts;
+  std::uint64_t bytes = 0;
+  for (const PartSpace& part : space->parts) {
+    parts += part.part + " " + part.of + ": " + part.encoding + "\n";
+    bytes += part.bytes;
+    EXPECT_EQ(part.collection, "shop/visits");
+    EXPECT_EQ(part.rows, 100u);
+  }
+  EXPECT_EQ(parts, "");
+  EXPECT_EQ(bytes, space->collections.at("shop/visits").bytes);
+  EXPECT_TRUE(store->space()->parts.empty()) << "nobody asked";
+}
+
 TEST_F(SqliteStoreTest, I10_AQuestionBeyondItsTimeEnds) {
   const auto store = open();
   for (int i = 0; i < 10; ++i) {

@@ -23,6 +23,6 @@ Result<Settle> erase(WriteAccess& access, ColumnCache& cache, const Shelf& shelf
 
 // Looks at every checksum and at what hangs together.
 Result<std::vector<Finding>> verify(Snapshot& snapshot, const Shelves& shelves);
-Result<Space> measure_space(Snapshot& snapshot, const Shelves& shelves);
+Result<Space> measure_space(Snapshot& snapshot, const Shelves& shelves, SpaceDetail detail);
 
 }  // namespace daybook::sqlite
