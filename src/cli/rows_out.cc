@@ -196,6 +196,7 @@ std::string table_text(const std::vector<std::string>& columns,
       out += is_right[i] ? space + cells[i] : is_last ? cells[i] : cells[i] + space;
       if (!is_last) out += "  ";
     }
+    out.erase(out.find_last_not_of(' ') + 1);
     return out;
   };
   std::string out = terminal.bold(padded(columns)) + "\n";

@@ -37,7 +37,7 @@ TEST(RowsOut, ATableIsAlignedAndNumbersStandRight) {
 TEST(RowsOut, ColumnsComeFromAllRowsAndNestedOnesAreDotted) {
   EXPECT_EQ(shown(RowForm::kTable, {R"({"a":1})", R"({"b":{"c":"x"},"d":[1,2],"e":{}})"}),
             "a  b.c  d      e\n"
-            "1              \n"
+            "1\n"
             "   x    [1,2]  {}\n");
 }
 

@@ -11,16 +11,17 @@ import unittest.mock
 import urllib.error
 import urllib.request
 
-from process_test import PATIENCE, ProcessTest as Base, daybook
+import process_test
+from process_test import PATIENCE, daybook
 
 PASSWORD = "a long enough one\n"
 
 
 class AccessTest(unittest.TestCase):
-    setUp = Base.setUp
-    end_servers = Base.end_servers
-    serve = Base.serve
-    path = Base.path
+    setUp = process_test.ProcessTest.setUp
+    end_servers = process_test.ProcessTest.end_servers
+    serve = process_test.ProcessTest.serve
+    path = process_test.ProcessTest.path
 
     def ask(self, url, key=None, body=None):
         request = urllib.request.Request(url, data=None if body is None else json.dumps(body).encode())
