@@ -16,8 +16,8 @@
 #include "engine/own.h"
 #include "engine/quotas.h"
 #include "engine/sign_in_throttle.h"
-#include "engine/throttle.h"
 #include "engine/tenant_keeps.h"
+#include "engine/throttle.h"
 #include "store/store.h"
 
 namespace daybook {
