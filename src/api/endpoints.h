@@ -59,6 +59,10 @@ Result<http::Response> read_ready(Call& call);
 Result<http::Response> read_health(Call& call);
 Result<http::Response> read_store_health(Call& call);
 Result<http::Response> read_metrics(Call& call);
+// docs.cc
+Result<http::Response> read_docs(Call& call);
+// openapi.cc
+Result<http::Response> read_openapi(Call& call);
 // problems.cc
 Result<http::Response> read_problem(Call& call);
 

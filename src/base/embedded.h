@@ -13,5 +13,7 @@ struct EmbeddedFile {
 
 // The declarations of catalogs/.
 const std::vector<EmbeddedFile>& embedded_catalogs();
+// What the server's own pages are made of, src/api/pages/.
+const std::vector<EmbeddedFile>& embedded_pages();
 
 }  // namespace daybook

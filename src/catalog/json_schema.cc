@@ -2,6 +2,8 @@
 // lengths of texts that are not ASCII, which count characters there and bytes here; the decoder
 // also takes what the schema leaves out for the sake of being read: null for an absent member, an
 // integer as a text, and dotted names in the place of nested ones.
+#include "catalog/json_schema.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -145,11 +147,21 @@ bool must_be_said(const Field& field) {
          field.from == From::kBody && field.derive == Derive::kNone;
 }
 
+enum class RowUse { kSent, kTold };
+
+// Names of people may be told as pseudonyms, which have no form but that of a text.
+void print_told_value(const Field& field, json::Writer& out) {
+  if (field.personal == Personal::kNone) return print_value_schema(field, out);
+  const bool is_text =
+      field.type == Type::kText || field.type == Type::kUuid || field.type == Type::kChoice;
+  if (is_text) out.key("type").value("string");
+}
+
 // The fields as a tree: each level is an object of what stands below one prefix.
 class ObjectSchema {
  public:
-  ObjectSchema(const Collection& collection, json::Writer& out)
-      : collection_(collection), out_(out) {}
+  ObjectSchema(const Collection& collection, RowUse use, json::Writer& out)
+      : collection_(collection), use_(use), out_(out) {}
 
   void print(const std::string& prefix) {
     out_.key("type").value("object");
@@ -157,6 +169,7 @@ class ObjectSchema {
     if (prefix.empty()) print_id();
     for (const std::string& part : parts_below(prefix)) print_part(prefix, part);
     out_.end_object();
+    if (use_ == RowUse::kTold) return;
     print_required(prefix);
     out_.key("additionalProperties").value(collection_.extra != Extra::kRefuse);
   }
@@ -166,11 +179,15 @@ class ObjectSchema {
     return name.substr(prefix.size(), name.find('.', prefix.size()) - prefix.size());
   }
 
+  bool is_never_told(const Field& field) const {
+    return use_ == RowUse::kTold && field.type == Type::kSecret;
+  }
+
   std::vector<std::string> parts_below(const std::string& prefix) const {
     std::vector<std::string> parts;
     for (const Field& field : collection_.fields) {
       const std::string name = sent_name(field);
-      if (!name.starts_with(prefix)) continue;
+      if (!name.starts_with(prefix) || is_never_told(field)) continue;
       const std::string part = next_part(name, prefix);
       if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
     }
@@ -186,10 +203,18 @@ class ObjectSchema {
     if (field == fields.end()) {
       print(name + ".");
     } else {
-      print_value_schema(*field, out_);
-      print_notes(*field, out_);
+      print_field_schema(*field);
     }
     out_.end_object();
+  }
+
+  void print_field_schema(const Field& field) {
+    if (use_ == RowUse::kTold) {
+      print_told_value(field, out_);
+    } else {
+      print_value_schema(field, out_);
+    }
+    print_notes(field, out_);
   }
 
   void print_required(const std::string& prefix) {
@@ -214,8 +239,15 @@ class ObjectSchema {
   }
 
   const Collection& collection_;
+  const RowUse use_;
   json::Writer& out_;
 };
+
+void print_row_schema(const Collection& collection, RowUse use, json::Writer& out) {
+  out.key("title").value(collection.full_name());
+  print_text("description", collection.about, out);
+  ObjectSchema(collection, use, out).print("");
+}
 
 }  // namespace
 
@@ -224,11 +256,28 @@ std::string json_schema(const Collection& collection) {
   json::Writer out(text);
   out.begin_object();
   out.key("$schema").value("https://json-schema.org/draft/2020-12/schema");
-  out.key("title").value(collection.full_name());
-  print_text("description", collection.about, out);
-  ObjectSchema(collection, out).print("");
+  print_row_schema(collection, RowUse::kSent, out);
   out.end_object();
   return text;
+}
+
+void write_sent_schema(const Collection& collection, json::Writer& out) {
+  out.begin_object();
+  print_row_schema(collection, RowUse::kSent, out);
+  out.end_object();
+}
+
+void write_told_schema(const Collection& collection, json::Writer& out) {
+  out.begin_object();
+  print_row_schema(collection, RowUse::kTold, out);
+  print_texts("required", {"id"}, out);
+  out.end_object();
+}
+
+void write_value_schema(const Field& field, json::Writer& out) {
+  out.begin_object();
+  print_told_value(field, out);
+  out.end_object();
 }
 
 }  // namespace daybook

@@ -1,3 +1,5 @@
+#include "catalog/json_schema.h"
+
 #include "catalog/test_catalog.h"
 
 namespace daybook {
@@ -53,6 +55,25 @@ TEST(JsonSchema, LeavesRoomForWhatIsKept) {
   const TestCollection orders(
       "kind = \"register\"\nextra = \"keep\"\n[fields]\na = { type = \"json\" }\n");
   EXPECT_NE(json_schema(*orders).find(R"("additionalProperties":true)"), std::string::npos);
+}
+
+TEST(JsonSchema, SaysWhatIsTold) {
+  const TestCollection orders(R"(
+kind  = "register"
+[fields]
+cups     = { type = "int", min = 1, required = true }
+buyer    = { type = "uuid", personal = "subject" }
+born     = { type = "date", personal = "direct" }
+pin_hash = { type = "secret", hash = "argon2id", required = true }
+)");
+  std::string text;
+  json::Writer out(text);
+  write_told_schema(*orders, out);
+  EXPECT_EQ(
+      text,
+      R"({"title":"shop/orders","type":"object","properties":{)"
+      R"("id":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[ -.0-~]+$","description":"made by the server when it is left out"},)"
+      R"("cups":{"type":"integer","minimum":1},"buyer":{"type":"string"},"born":{}},"required":["id"]})");
 }
 
 }  // namespace

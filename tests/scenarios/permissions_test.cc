@@ -27,6 +27,8 @@ const std::map<std::string, For>& own_entries() {
       {"GET /healthz", For::kAll},
       {"GET /health/db", For::kAll},
       {"GET /problems/{name}", For::kAll},
+      {"GET /docs", For::kAll},
+      {"GET /openapi.json", For::kAll},
       {"POST /api/v1/auth/login", For::kAll},
       {"POST /api/v1/auth/refresh", For::kAll},
       {"POST /api/v1/auth/register", For::kAll},
