@@ -12,8 +12,8 @@ namespace {
 
 // Picks the fastest code for this machine and opens the system's generator; once per process.
 void need_sodium() {
-  static const bool is_ready = sodium_init() >= 0;
-  if (!is_ready) bug("libsodium cannot start");
+  static const bool kIsReady = sodium_init() >= 0;
+  if (!kIsReady) bug("libsodium cannot start");
 }
 
 const unsigned char* bytes_of(std::string_view text) {

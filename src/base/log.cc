@@ -29,7 +29,7 @@ spdlog::level::level_enum level_of(LogLevel level) {
 }
 
 spdlog::logger& logger() {
-  static const auto instance = [] {
+  static const auto kInstance = [] {
     auto made = std::make_unique<spdlog::logger>("daybook",
                                                  std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_formatter(std::make_unique<spdlog::pattern_formatter>(
@@ -37,7 +37,7 @@ spdlog::logger& logger() {
     made->set_level(spdlog::level::info);
     return made;
   }();
-  return *instance;
+  return *kInstance;
 }
 
 bool is_plain(std::string_view text) {

@@ -61,13 +61,13 @@ void check_unique(TableReader& table, const Collection& collection, const Index&
 }
 
 const auto& languages() {
-  static const std::vector<std::string> words = {
+  static const std::vector<std::string> kWords = {
       "none",    "arabic",    "armenian",   "basque",     "catalan",  "danish",
       "dutch",   "english",   "finnish",    "french",     "german",   "greek",
       "hindi",   "hungarian", "indonesian", "irish",      "italian",  "lithuanian",
       "nepali",  "norwegian", "porter",     "portuguese", "romanian", "russian",
       "serbian", "spanish",   "swedish",    "tamil",      "turkish",  "yiddish"};
-  return words;
+  return kWords;
 }
 
 bool is_text(const Field& field) {

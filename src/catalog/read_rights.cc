@@ -12,9 +12,9 @@ namespace daybook {
 namespace {
 
 const auto& verbs() {
-  static const std::vector<std::string> words = {"create", "read", "update", "delete", "stats",
-                                                 "search", "top",  "tail",   "export", "erase"};
-  return words;
+  static const std::vector<std::string> kWords = {"create", "read", "update", "delete", "stats",
+                                                  "search", "top",  "tail",   "export", "erase"};
+  return kWords;
 }
 
 void check_login(TableReader& table, const Collection& collection, std::size_t login) {

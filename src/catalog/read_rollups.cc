@@ -12,9 +12,9 @@ constexpr std::size_t kMostRollups = 64;
 
 // What a rollup keeps sums in unless it says otherwise: coarser tiers answer longer questions.
 const std::vector<Step>& usual_tiers() {
-  static const std::vector<Step> tiers = {
+  static const std::vector<Step> kTiers = {
       {StepUnit::kMinute, 1}, {StepUnit::kMinute, 15}, {StepUnit::kHour, 1}, {StepUnit::kDay, 1}};
-  return tiers;
+  return kTiers;
 }
 
 std::int64_t seconds(const Step& step) {

@@ -180,7 +180,8 @@ class Decoder {
 
   static Result<void> refused(std::vector<Problem> problems) {
     if (problems.empty()) return {};
-    return Error(Code::kInvalid, problems.front().detail).with_problems(std::move(problems));
+    Error error(Code::kInvalid, problems.front().detail);
+    return std::move(error).with_problems(std::move(problems));
   }
 
   Result<void> decode_update(const Sight& sight, const json::Value& item, Operation& operation) {

@@ -9,6 +9,9 @@ namespace {
 // As many rows of a column are decoded in the time that one of its pages is fetched and unpacked.
 constexpr std::size_t kRowsOfALook = 512;
 
+// Decoded, a column of a full block takes about this much.
+constexpr std::size_t kRoomOfAColumn = 1 << 20;
+
 // One part in the table of parts, read a piece at a time.
 class StoredPart final : public columns::StoredBytes {
  public:
@@ -50,6 +53,7 @@ std::shared_ptr<const columns::Column> ColumnCache::find(const Key& key) {
   const auto it = by_key_.find(key);
   if (it == by_key_.end()) return nullptr;
   entries_.splice(entries_.begin(), entries_, it->second);
+  it->second->used = ++now_;
   return it->second->column;
 }
 
@@ -57,7 +61,7 @@ void ColumnCache::put(const Key& key, std::shared_ptr<const columns::Column> col
   const std::size_t bytes = column->bytes();
   const std::lock_guard lock(mutex_);
   if (by_key_.contains(key)) return;
-  entries_.push_front({key, std::move(column), bytes});
+  entries_.push_front({key, std::move(column), bytes, ++now_});
   by_key_[key] = entries_.begin();
   bytes_ += bytes;
   while (bytes_ > max_bytes_ && entries_.size() > 1) {
@@ -70,10 +74,13 @@ void ColumnCache::put(const Key& key, std::shared_ptr<const columns::Column> col
 bool ColumnCache::is_worth_having(const Key& key, std::size_t looks) {
   const auto number = static_cast<std::uint64_t>(key.first) * 64 + key.second;
   const std::lock_guard lock(mutex_);
-  std::uint16_t& counted = looks_[number * 0x9E3779B97F4A7C15u >> 52];
-  if (++counted < looks) return false;
-  counted = 0;
-  return true;
+  Looks& counted = looks_[number * 0x9E3779B97F4A7C15u >> 52];
+  ++now_;
+  if (counted.count == 0) counted.since = now_;
+  if (++counted.count < looks) return false;
+  counted.count = 0;
+  const bool is_full = bytes_ + kRoomOfAColumn > max_bytes_;
+  return !is_full || entries_.empty() || entries_.back().used < counted.since;
 }
 
 void ColumnCache::clear() {

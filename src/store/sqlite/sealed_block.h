@@ -41,7 +41,8 @@ class ColumnCache {
   std::shared_ptr<const columns::Column> find(const Key& key);
   void put(const Key& key, std::shared_ptr<const columns::Column> column);
   // Counts a look at one value of a column that is not here. True once there were about `looks` of
-  // them: then all of the column is worth having.
+  // them: then all of the column is worth having, unless it would put out one that was used since
+  // they began.
   bool is_worth_having(const Key& key, std::size_t looks);
   void clear();
 
@@ -50,6 +51,7 @@ class ColumnCache {
     Key key;
     std::shared_ptr<const columns::Column> column;
     std::size_t bytes;
+    std::uint64_t used;  // when, as now_ counts
   };
   using Entries = std::list<Entry>;
 
@@ -58,8 +60,13 @@ class ColumnCache {
   Entries entries_;  // newest use first
   std::map<Key, Entries::iterator> by_key_;
   std::size_t bytes_ = 0;
+  std::uint64_t now_ = 0;  // uses and looks so far
+  struct Looks {
+    std::uint64_t since = 0;
+    std::uint32_t count = 0;
+  };
   // By the key's hash: columns that share a place get here a little early.
-  std::array<std::uint16_t, 4096> looks_{};
+  std::array<Looks, 4096> looks_{};
 };
 
 // The columns of one sealed block, read inside one transaction of one connection, which several

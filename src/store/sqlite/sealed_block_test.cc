@@ -40,5 +40,22 @@ TEST(ColumnCache, I8_TheLongestUnusedGoes) {
   for (const std::int64_t block : {1, 3, 4}) EXPECT_NE(cache.find({block, 0}), nullptr) << block;
 }
 
+// More columns than there is room for, asked in turn: those that are there stay and serve.
+TEST(ColumnCache, I8_WhatIsStillAskedForIsNotPutOut) {
+  const auto column =
+      std::make_shared<const columns::Column>(columns::null_column(Type::kInt, 1000));
+  ColumnCache cache(3 * column->bytes());
+  for (std::int64_t block = 1; block <= 3; ++block) cache.put({block, 0}, column);
+  const auto look = [&] { return cache.is_worth_having({4, 0}, 8); };
+  for (int i = 0; i < 100; ++i) {
+    for (std::int64_t block = 1; block <= 3; ++block) {
+      EXPECT_NE(cache.find({block, 0}), nullptr) << block;
+    }
+    EXPECT_FALSE(look());
+  }
+  int looks = 0;
+  while (!look()) ASSERT_LE(++looks, 2 * 8) << "nobody asks for the others any more";
+}
+
 }  // namespace
 }  // namespace daybook::sqlite
