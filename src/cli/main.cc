@@ -8,10 +8,13 @@
 namespace {
 
 // By itself the allocator of glibc gives many threads a heap each, and what one has freed no other
-// takes: the process would hold the peaks of all of them together.
-void share_heaps() {
+// takes: the process would hold the peaks of all of them together. And it takes ever larger pieces
+// from its heaps, which hold on to what lies below the last that is in use.
+void hold_little_memory() {
 #ifdef M_ARENA_MAX
+  constexpr int kReturnedWhenFreed = 256 << 10;
   mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, kReturnedWhenFreed);
 #endif
 }
 
@@ -19,7 +22,7 @@ void share_heaps() {
 
 // The only catch-all of the command line: what arrives here is a fault of ours.
 int main(int argc, char** argv) {
-  share_heaps();
+  hold_little_memory();
   daybook::cli::Terminal terminal = daybook::cli::Terminal::of_process();
   try {
     const auto environment = [](const std::string& name) -> std::optional<std::string> {

@@ -82,8 +82,12 @@ class Daybook:
     def ask(self, target: str, method: str = "GET") -> tuple[bytes, float]:
         """The body, and the milliseconds that the server itself needed."""
         assert self._connection is not None
-        self._connection.request(method, target)
-        response = self._connection.getresponse()
+        try:
+            self._connection.request(method, target)
+            response = self._connection.getresponse()
+        except http.client.RemoteDisconnected:  # it was idle for longer than the server waits
+            self._connection.request(method, target)
+            response = self._connection.getresponse()
         body = response.read()
         if response.status >= 300:
             raise RuntimeError(f"{method} {target}: {response.status} {body.decode()}")
