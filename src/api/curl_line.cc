@@ -128,7 +128,9 @@ std::string curl_line(const DescribedRoute& route, std::string_view server) {
   }
   line += quoted(std::string(server) + route.path + query_of(route));
   if (!route.is_public) line += " -H \"Authorization: Bearer $KEY\"";
-  if (!route.form.body.empty()) {
+  if (route.form.body == "@form") {
+    line += " -d 'code=...' -d 'login=...' --data-urlencode 'password=...'";
+  } else if (!route.form.body.empty()) {
     line += " -H 'Content-Type: application/json' -d " + quoted(body_of(route));
   }
   return line;

@@ -41,6 +41,9 @@ Result<http::Response> sign_out(Call& call);
 Result<http::Response> register_account(Call& call);
 Result<http::Response> change_password(Call& call);
 Result<http::Response> read_me(Call& call);
+// setup.cc
+Result<http::Response> read_setup(Call& call);
+Result<http::Response> run_setup(Call& call);
 // keys.cc
 Result<http::Response> create_key(Call& call);
 Result<http::Response> list_keys(Call& call);

@@ -43,6 +43,8 @@ http::Response html_page(int status, std::string_view title, std::string_view ma
   response.status = status;
   response.headers.add("Content-Type", "text/html; charset=utf-8");
   response.headers.add("Content-Security-Policy", policy_of(style, forms));
+  // Forms that come without an origin are refused; the address of their page stays with us.
+  if (forms == Forms::kOwn) response.headers.add("Referrer-Policy", "same-origin");
   response.body =
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"

@@ -117,7 +117,9 @@ class Document {
   void write_body(const DescribedRoute& route) {
     note_collections(route, route.form.body);
     out_.key("requestBody").begin_object().key("required").value(true);
-    out_.key("content").begin_object().key("application/json").begin_object();
+    const bool is_form = route.form.body == "@form";
+    out_.key("content").begin_object();
+    out_.key(is_form ? "application/x-www-form-urlencoded" : "application/json").begin_object();
     out_.key("schema");
     write_schema(route, route.form.body, out_);
     out_.end_object();

@@ -165,6 +165,7 @@ void write_schema(const DescribedRoute& route, std::string_view name, json::Writ
   if (!name.starts_with('@')) return refer("schemas", name, out);
   if (name == "@batch") return write_batch(route.changeable, out);
   if (name == "@answer") return write_declared_answer(route, out);
+  if (name == "@form") return refer("schemas", "SetupForm", out);
   const Collection& collection = *route.collection;
   if (name == "@row") return write_sent(collection, out);
   if (name == "@told") return write_told(collection, out);

@@ -26,6 +26,8 @@ const std::unordered_map<std::string, RouteForm>& forms() {
       {"GET /metrics", {"", "", "text/plain"}},
       {"GET /docs", {"", "", "text/html"}},
       {"GET /openapi.json", {"", "", "Object"}},
+      {"GET /setup", {"code", "", "text/html"}},
+      {"POST /setup", {"", "@form", "text/html", 201}},
       {"GET /problems/{name}", {"", "", "text/html"}},
       {"GET /api/v1/catalog", {"", "", "Object"}},
       {"GET /api/v1/catalog/stored", {"", "", "Object"}},

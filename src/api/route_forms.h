@@ -2,6 +2,7 @@
 // about it (/docs, /openapi.json). @row and its like stand for what a collection makes of them:
 //   @row    a row as it is sent         @told    a row as it is told
 //   @rows   one, several, or lines      @page    a page of them, NDJSON or CSV
+//   @form   what a page of ours sends
 //   @batch  rows of several collections @hits    rows found by their text
 //   @answer what a declared answer says @fields  each field as a filter
 #pragma once

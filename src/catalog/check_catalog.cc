@@ -57,10 +57,10 @@ bool can_meet(const Route& a, const Route& b) {
 }
 
 // What the interface has for itself: these and all below them.
-constexpr std::array<std::string_view, 12> kBuiltIn = {
-    "/api/v1/auth",    "/api/v1/keys", "/api/v1/catalog", "/api/v1/jobs",
-    "/api/v1/backups", "/docs",        "/openapi.json",   "/livez",
-    "/readyz",         "/healthz",     "/health",         "/metrics"};
+constexpr std::array<std::string_view, 13> kBuiltIn = {
+    "/api/v1/auth", "/api/v1/keys", "/api/v1/catalog", "/api/v1/jobs", "/api/v1/backups",
+    "/docs",        "/setup",       "/openapi.json",   "/livez",       "/readyz",
+    "/healthz",     "/health",      "/metrics"};
 
 void check_built_in(const Route& route, Mistakes& mistakes) {
   for (const std::string_view path : kBuiltIn) {

@@ -89,10 +89,10 @@ Result<std::vector<http::Network>> trusted_proxies(const Settings& settings) {
 
 // How the first administrator is made, over HTTP and without.
 std::string setup_line(RunningServer& server) {
-  return "nobody can sign in yet, so this machine may do all; the first administrator comes by "
-         "`daybook user create EMAIL --admin`, or once by POST " +
-         server.url() + "/api/v1/auth/register with \"setup\":\"" +
-         server.instance().engine().setup_token() + "\"";
+  const SetupLink& link = server.instance().engine().setup_link();
+  return "nobody can sign in yet, so this machine may do all; make the first administrator by "
+         "`daybook user create EMAIL --admin`, or with a browser (once, until " +
+         format_instant(link.expires_at()) + ") at\n" + server.url() + "/setup?code=" + link.code();
 }
 
 }  // namespace

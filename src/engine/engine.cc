@@ -26,7 +26,7 @@ Engine::Engine(const Catalog& catalog, Store& store, const Clock& clock, const D
       clock_(clock),
       data_key_(data_key),
       secret_(data_key == nullptr ? random_secret() : data_key->text()),
-      setup_token_(make_token("")),
+      setup_link_(clock.now()),
       own_(catalog),
       credentials_(own_, store),
       publishable_throttle_(kPublishableRate),

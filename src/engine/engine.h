@@ -15,6 +15,7 @@
 #include "engine/once.h"
 #include "engine/own.h"
 #include "engine/quotas.h"
+#include "engine/setup_link.h"
 #include "engine/sign_in_throttle.h"
 #include "engine/tenant_keeps.h"
 #include "engine/throttle.h"
@@ -43,8 +44,8 @@ class Engine {
   Throttle& publishable_throttle() { return publishable_throttle_; }
   Quotas& quotas() { return quotas_; }
 
-  // What the first administrator shows, while nobody can sign in; another one in each process.
-  const std::string& setup_token() const { return setup_token_; }
+  // What the first administrator shows, while nobody can sign in.
+  const SetupLink& setup_link() const { return setup_link_; }
   // One at a time registers, so that one is the first.
   std::mutex& registering() { return registering_; }
   // One at a time renews, so that a token which comes twice finds all of the family that it ends.
@@ -60,7 +61,7 @@ class Engine {
   const Clock& clock_;
   const DataKey* const data_key_;
   const std::string secret_;
-  const std::string setup_token_;
+  const SetupLink setup_link_;
   std::mutex registering_, renewing_;
   OnceGate once_gate_;
   const Own own_;

@@ -108,13 +108,13 @@ Result<void> check_said(const Collection& accounts, const std::vector<bool>& sen
 
 // Whether the next account becomes the administrator's; kForbidden when there is to be none.
 Result<bool> becomes_admin(Engine& engine, const Collection& accounts,
-                           const std::string& setup_token) {
-  if (!setup_token.empty()) {
-    DAYBOOK_ASSIGN(const bool is_guarded, engine.credentials().is_guarded(engine.now()));
-    if (is_guarded || !is_same_secret(setup_token, engine.setup_token())) {
-      return Error(Code::kForbidden, "the link is not good, or not any more");
-    }
-    return true;
+                           const std::string& setup_code) {
+  if (!setup_code.empty()) {
+    const Instant now = engine.now();
+    DAYBOOK_ASSIGN(const bool is_guarded, engine.credentials().is_guarded(now));
+    const SetupLink::State state = engine.setup_link().state(setup_code, is_guarded, now);
+    if (state == SetupLink::State::kGood) return true;
+    return Error(Code::kForbidden, std::string(describe(state)));
   }
   const auto registration = accounts.declared.identity->registration;
   if (registration == Identity::Register::kClosed) {
@@ -177,7 +177,7 @@ Result<void> change_password(Engine& engine, const Principal& principal, const s
 }
 
 Result<Account> register_account(Engine& engine, const Principal& caller,
-                                 const std::string& application, const std::string& setup_token,
+                                 const std::string& application, const std::string& setup_code,
                                  const std::string& body) {
   const Collection* accounts = engine.own().accounts_of(application);
   if (accounts == nullptr) return no_accounts(application);
@@ -186,7 +186,7 @@ Result<Account> register_account(Engine& engine, const Principal& caller,
     return too_often(*wait);
   }
   const std::lock_guard one_at_a_time(engine.registering());
-  DAYBOOK_ASSIGN(const bool is_admin, becomes_admin(engine, *accounts, setup_token));
+  DAYBOOK_ASSIGN(const bool is_admin, becomes_admin(engine, *accounts, setup_code));
   DAYBOOK_ASSIGN(Decoded decoded, decode_account(engine, *accounts, body));
   DAYBOOK_TRY(check_said(*accounts, decoded.sent));
   if (is_admin && accounts->declared.identity->role) {

@@ -45,9 +45,9 @@ Result<void> change_password(Engine& engine, const Principal& principal, const s
                              const std::string& next);
 
 // An account that somebody makes for himself, where the application allows it; the body holds the
-// fields of the account. With the engine's setup token it is the first administrator's.
+// fields of the account. With the code of the engine's setup link it is the first administrator's.
 Result<Account> register_account(Engine& engine, const Principal& caller,
-                                 const std::string& application, const std::string& setup_token,
+                                 const std::string& application, const std::string& setup_code,
                                  const std::string& body);
 
 // The account of a signed-in person; kForbidden for anybody else.

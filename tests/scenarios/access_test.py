@@ -81,7 +81,7 @@ class AccessTest(unittest.TestCase):
         server = self.serve()
         said = "".join(server.said)
         self.assertIn("nobody can sign in yet", said)
-        token = said.split('"setup":"')[1].split('"')[0]
+        token = said.split("/setup?code=")[1].split()[0]
         body = {"email": "ada@example.com", "password": PASSWORD.strip(), "setup": token}
         self.assertEqual(self.ask(server.url + "/api/v1/auth/register", body=body)[0], 201)
         body["email"] = "eve@example.com"

@@ -226,7 +226,7 @@ TEST_F(IdentityTest, AnUnknownAccountTakesTheWorkOfAKnownOne) {
 }
 
 TEST_F(IdentityTest, TheSetupLinkIsGoodOnceAndNotAfterSomebodyCanSignIn) {
-  const std::string token = counter_.engine().setup_token();
+  const std::string token = counter_.engine().setup_link().code();
   const std::string body =
       R"({"email":"ann@example.com","password":"a long enough one","setup":")" + token + "\"}";
   const auto made = counter_.ask({"POST", "/api/v1/auth/register", body});
@@ -239,6 +239,63 @@ TEST_F(IdentityTest, TheSetupLinkIsGoodOnceAndNotAfterSomebodyCanSignIn) {
                 .status,
             403);
   EXPECT_EQ(sign_in("ann@example.com", "a long enough one").status, 200);
+}
+
+std::string form_of(const std::string& code, const std::string& password) {
+  return "code=" + code + "&login=ann%2Bx%40example.com&password=" + password;
+}
+
+// What the page of the one-time link sends.
+http::Response send_form(scenarios::Counter& counter, const std::string& body) {
+  return counter.ask(
+      {"POST",
+       "/setup",
+       body,
+       {{"Content-Type", "application/x-www-form-urlencoded"}, {"Origin", "http://localhost"}}});
+}
+
+TEST_F(IdentityTest, TheSetupPageMakesTheFirstAdministratorOnce) {
+  const std::string code = counter_.engine().setup_link().code();
+  const auto page = counter_.ask({"GET", "/setup?code=" + code});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_NE(page.body.find("name=\"code\" value=\"" + code + "\""), std::string::npos);
+  EXPECT_EQ(page.body.find("<script"), std::string::npos);
+  // Without a referrer a browser would send the form from nowhere ("Origin: null").
+  EXPECT_EQ(page.headers.get("Referrer-Policy"), "same-origin");
+  EXPECT_NE(page.headers.get("Content-Security-Policy").find("form-action 'self'"),
+            std::string_view::npos);
+
+  const auto refused = send_form(counter_, form_of(code, "short"));
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_NE(refused.body.find("value=\"ann+x@example.com\""), std::string::npos) << refused.body;
+  EXPECT_EQ(refused.body.find("value=\"short\""), std::string::npos);
+
+  const auto made = send_form(counter_, form_of(code, "a+long+enough+one"));
+  EXPECT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(sign_in("ann+x@example.com", "a long enough one").status, 200);
+  const auto again = send_form(counter_, form_of(code, "a+long+enough+one"));
+  EXPECT_EQ(again.status, 410);
+  EXPECT_NE(again.body.find("The link was used"), std::string::npos);
+  EXPECT_EQ(counter_.ask({"GET", "/setup?code=" + code}).status, 410);
+}
+
+TEST_F(IdentityTest, TheSetupLinkIsGoodForADay) {
+  const std::string code = counter_.engine().setup_link().code();
+  counter_.clock().advance(std::chrono::hours(24) - std::chrono::seconds(1));
+  EXPECT_EQ(counter_.ask({"GET", "/setup?code=" + code}).status, 200);
+  counter_.clock().advance(std::chrono::seconds(1));
+  for (const auto& late : {counter_.ask({"GET", "/setup?code=" + code}),
+                           send_form(counter_, form_of(code, "a+long+enough+one"))}) {
+    EXPECT_EQ(late.status, 410);
+    EXPECT_NE(late.body.find("The link has expired"), std::string::npos);
+  }
+}
+
+TEST_F(IdentityTest, TheSetupPageWritesNoMarkupThatARequestBrings) {
+  const std::string code = counter_.engine().setup_link().code();
+  const auto page = send_form(counter_, "code=" + code + "&login=%22%3E%3Cb%3Ex&password=a");
+  EXPECT_EQ(page.status, 422);
+  EXPECT_EQ(page.body.find("<b>x"), std::string::npos);
 }
 
 // Requests go on while keys come and go: a key that was revoked is never served again.

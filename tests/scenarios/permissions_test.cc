@@ -28,6 +28,8 @@ const std::map<std::string, For>& own_entries() {
       {"GET /health/db", For::kAll},
       {"GET /problems/{name}", For::kAll},
       {"GET /docs", For::kAll},
+      {"GET /setup", For::kAll},
+      {"POST /setup", For::kAll},
       {"GET /openapi.json", For::kAll},
       {"POST /api/v1/auth/login", For::kAll},
       {"POST /api/v1/auth/refresh", For::kAll},
