@@ -95,6 +95,7 @@ enum class Holds {
   kNothing,
   kKeys,      // access keys
   kSessions,  // who is signed in
+  kCounters,  // what is counted, over a restart
   kTenants,   // quotas and periods of tenants
   kTrail,     // who changed access, declarations and the installation
 };

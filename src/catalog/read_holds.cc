@@ -32,6 +32,7 @@ const std::vector<Need>& needs_of(Holds holds) {
                                              {"tenant", Type::kText},
                                              {"keeps", Type::kMap},
                                              {"quotas", Type::kMap}};
+  static const std::vector<Need> kCounters = {{"until", Type::kTime}, {"counts", Type::kMap}};
   static const std::vector<Need> kTrail = {
       {"application", Type::kText}, {"tenant", Type::kText},         {"user_id", Type::kText},
       {"event_type", Type::kText},  {"action", Type::kChoice},       {"resource_type", Type::kText},
@@ -43,6 +44,8 @@ const std::vector<Need>& needs_of(Holds holds) {
       return kKeys;
     case Holds::kSessions:
       return kSessions;
+    case Holds::kCounters:
+      return kCounters;
     case Holds::kTenants:
       return kTenants;
     case Holds::kTrail:

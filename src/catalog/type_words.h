@@ -60,8 +60,9 @@ inline constexpr WordTable<Identity::Register, 3> kRegisterWords = {
 inline constexpr WordTable<DeviceFilter::Mode, 2> kModeWords = {
     {{"row", DeviceFilter::Mode::kRow}, {"per_metric", DeviceFilter::Mode::kPerMetric}}};
 
-inline constexpr WordTable<Holds, 4> kHoldsWords = {{{"keys", Holds::kKeys},
+inline constexpr WordTable<Holds, 5> kHoldsWords = {{{"keys", Holds::kKeys},
                                                      {"sign-ins", Holds::kSessions},
+                                                     {"counters", Holds::kCounters},
                                                      {"tenancies", Holds::kTenants},
                                                      {"trail", Holds::kTrail}}};
 

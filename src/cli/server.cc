@@ -34,14 +34,8 @@ LogLevel level_of(const std::string& name) {
   return name == "off" ? LogLevel::kOff : LogLevel::kInfo;
 }
 
-// How late the last use of a key may be told.
-constexpr Duration kUsesEvery = std::chrono::minutes(1);
-
-void note_uses(Engine& engine) {
-  const auto noted = note_key_uses(engine);
-  if (noted.ok()) return;
-  log(LogLevel::kError, "cannot note when keys were used", {{"reason", noted.error().message()}});
-}
+// How late the last use of a key may be told, and how much of what is counted a crash may forget.
+constexpr Duration kWriteDownEvery = std::chrono::minutes(1);
 
 void sweep_now(Engine& engine) {
   const auto swept = sweep(engine, Expiry::Mode::kRemove);
@@ -123,6 +117,8 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& sett
   DAYBOOK_ASSIGN(running->instance_,
                  Instance::open(settings, Narrowing::kRefuse, std::move(options)));
   for (const CatalogChange& change : running->instance_->applied()) terminal.say(describe(change));
+  running->counters_ = std::make_unique<CounterKeeper>(running->instance_->engine());
+  DAYBOOK_TRY(running->counters_->restore());
   DAYBOOK_ASSIGN(const bool is_guarded, running->instance_->is_guarded());
   if (!is_guarded && !is_loopback(listen.value)) return nobody_can_sign_in(listen);
 
@@ -159,19 +155,27 @@ void RunningServer::listen_in_directory(const std::string& directory, Terminal& 
 void RunningServer::wait(const Settings& settings) {
   const Duration every = settings.duration(SettingId::kSweepEvery);
   const bool sweeps = every.count() > 0;
-  const Duration step = sweeps ? std::min<Duration>(every, kUsesEvery) : kUsesEvery;
+  const Duration step = sweeps ? std::min<Duration>(every, kWriteDownEvery) : kWriteDownEvery;
   auto next_sweep = std::chrono::steady_clock::now();
   int signal = 0;
   while (signal == 0 || signal == SIGHUP) {
     if (signal == SIGHUP) read_tls_again(settings);
-    note_uses(instance_->engine());
+    write_down();
     if (sweeps && std::chrono::steady_clock::now() >= next_sweep) {
       sweep_now(instance_->engine());
       next_sweep = std::chrono::steady_clock::now() + every;
     }
     signal = next_signal(step);
   }
-  note_uses(instance_->engine());
+}
+
+void RunningServer::write_down() {
+  if (const auto noted = note_key_uses(instance_->engine()); !noted.ok()) {
+    log(LogLevel::kError, "cannot note when keys were used", {{"reason", noted.error().message()}});
+  }
+  if (const auto saved = counters_->save(); !saved.ok()) {
+    log(LogLevel::kError, "cannot save what is counted", {{"reason", saved.error().message()}});
+  }
 }
 
 Result<void> RunningServer::use_tls(const Settings& settings) {
@@ -196,6 +200,7 @@ void RunningServer::stop() {
   const sigset_t signals = awaited_signals();
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   server_->stop();
+  write_down();  // nothing is counted any more
   std::error_code ignored;
   if (!socket_.empty()) std::filesystem::remove(socket_, ignored);
 }

@@ -8,6 +8,7 @@
 #include "cli/instance.h"
 #include "cli/settings.h"
 #include "cli/terminal.h"
+#include "engine/counter_keeper.h"
 #include "http/server.h"
 
 namespace daybook::cli {
@@ -36,8 +37,11 @@ class RunningServer {
   void listen_in_directory(const std::string& directory, Terminal& terminal);
   Result<void> use_tls(const Settings& settings);
   void read_tls_again(const Settings& settings);
+  // When keys were used, and what is counted, goes to the store.
+  void write_down();
 
   std::unique_ptr<Instance> instance_;
+  std::unique_ptr<CounterKeeper> counters_;
   std::unique_ptr<http::Server> server_;
   std::string address_;
   bool is_encrypted_ = false;

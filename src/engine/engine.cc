@@ -29,6 +29,7 @@ Engine::Engine(const Catalog& catalog, Store& store, const Clock& clock, const D
       setup_link_(clock.now()),
       own_(catalog),
       credentials_(own_, store),
+      sign_in_throttle_(secret_),
       publishable_throttle_(kPublishableRate),
       quotas_(own_, store) {}
 

@@ -29,6 +29,9 @@ Own::Own(const Catalog& catalog) {
         case Holds::kSessions:
           sessions = &collection;
           break;
+        case Holds::kCounters:
+          counters = &collection;
+          break;
         case Holds::kTenants:
           tenants = &collection;
           break;

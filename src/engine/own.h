@@ -22,6 +22,7 @@ struct Own {
   const Application* application = nullptr;  // that of the keys: Daybook itself
   const Collection* keys = nullptr;
   const Collection* sessions = nullptr;
+  const Collection* counters = nullptr;
   const Collection* tenants = nullptr;
   const Collection* trail = nullptr;
   std::vector<const Collection*> accounts;  // those with [identity]

@@ -1,12 +1,27 @@
 #include "engine/quotas.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "base/hash.h"
 
 namespace daybook {
 
 namespace {
 
 constexpr std::size_t kMaxTenants = 100'000;
+
+constexpr Duration kMinute = std::chrono::minutes(1);
+constexpr Duration kDay = std::chrono::hours(24);
+
+// The id of a tenant's counter; names of tenants may hold anything.
+std::string counter_id(const std::pair<std::string, std::string>& name) {
+  return "quota-" + hex(sha256(name.first + "\n" + name.second));
+}
+
+Instant end_of(std::int64_t period, Duration length) {
+  return from_micros((period + 1) * length.count());
+}
 
 std::int64_t periods(Instant now, Duration period) { return micros(now) / period.count(); }
 
@@ -62,7 +77,9 @@ Result<void> Quotas::read(Instant now) {
   std::map<Name, Tenant> next;
   for (const Row& row : *rows) {
     const Name name = {text_at(own, row, "application"), text_at(own, row, "tenant")};
-    Tenant tenant = tenants_[name];
+    const auto known = tenants_.find(name);
+    Tenant tenant = known == tenants_.end() ? Tenant() : known->second;
+    if (known == tenants_.end()) take_restored(name, tenant);
     tenant.requests = quota_of(own, row, "requests_per_minute");
     tenant.rows = quota_of(own, row, "rows_per_day");
     tenant.bytes = quota_of(own, row, "bytes_per_day");
@@ -75,6 +92,46 @@ Result<void> Quotas::read(Instant now) {
 
 void Quotas::forget() { is_read_ = false; }
 
+Counters Quotas::counters(Instant now) {
+  Counters counters;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, tenant] : tenants_) {
+    Counter counter{std::max(end_of(tenant.minute, kMinute), end_of(tenant.day, kDay))};
+    const bool is_used = tenant.requests_used > 0 || tenant.rows_used > 0 || tenant.bytes_used > 0;
+    if (!is_used || counter.until <= now) continue;
+    counter.counts = {{"minute", tenant.minute},
+                      {"requests", tenant.requests_used},
+                      {"day", tenant.day},
+                      {"rows", tenant.rows_used},
+                      {"bytes", tenant.bytes_used}};
+    counters[counter_id(name)] = std::move(counter);
+  }
+  // Nobody has asked for the tenants yet.
+  for (const auto& [id, counter] : restored_) {
+    if (now < counter.until) counters.emplace(id, counter);
+  }
+  return counters;
+}
+
+void Quotas::restore(const Counters& counters) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, counter] : counters) {
+    if (id.starts_with("quota-")) restored_[id] = counter;
+  }
+}
+
+void Quotas::take_restored(const Name& name, Tenant& tenant) {
+  const auto found = restored_.find(counter_id(name));
+  if (found == restored_.end()) return;
+  auto& counts = found->second.counts;
+  tenant.minute = counts["minute"];
+  tenant.requests_used = counts["requests"];
+  tenant.day = counts["day"];
+  tenant.rows_used = counts["rows"];
+  tenant.bytes_used = counts["bytes"];
+  restored_.erase(found);
+}
+
 Result<std::optional<Quotas::Left>> Quotas::count_request(const std::string& application,
                                                           const std::string& tenant_name,
                                                           Instant now) {
@@ -85,7 +142,6 @@ Result<std::optional<Quotas::Left>> Quotas::count_request(const std::string& app
   const auto found = tenants_.find({application, tenant_name});
   if (found == tenants_.end() || !found->second.requests) return std::optional<Left>();
   Tenant& tenant = found->second;
-  constexpr Duration kMinute = std::chrono::minutes(1);
   const std::int64_t minute = periods(now, kMinute);
   if (std::exchange(tenant.minute, minute) != minute) tenant.requests_used = 0;
   Left left;
@@ -121,7 +177,7 @@ Result<void> Quotas::count_rows(const Batch& batch, Instant now) {
     ++brought.rows;
     brought.bytes += bytes_of(operation.row);
   }
-  const std::int64_t day = periods(now, std::chrono::hours(24));
+  const std::int64_t day = periods(now, kDay);
   const std::lock_guard lock(mutex_);
   for (const auto& [name, brought] : all) {
     const auto found = tenants_.find(name);

@@ -1,5 +1,5 @@
 // Quotas: what the tenants of an application may send and ask, as their rows say: requests a
-// minute, rows and bytes a day (UTC). Counts are kept by this process. Any thread.
+// minute, rows and bytes a day (UTC). Any thread.
 #pragma once
 
 #include <atomic>
@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "engine/counter.h"
 #include "engine/own.h"
 #include "store/batch.h"
 #include "store/store.h"
@@ -41,6 +42,11 @@ class Quotas {
   // The tenants' rows changed.
   void forget();
 
+  // What was counted of this minute and day; and back, also among other counters, before anything
+  // is counted.
+  Counters counters(Instant now);
+  void restore(const Counters& counters);
+
  private:
   using Name = std::pair<std::string, std::string>;  // application, tenant
   struct Tenant {
@@ -53,6 +59,7 @@ class Quotas {
   };
 
   Result<void> read(Instant now);
+  void take_restored(const Name& name, Tenant& tenant);
   Result<void> check(const Name& name, const Tenant& tenant, const Brought& brought) const;
 
   const Own& own_;
@@ -61,6 +68,7 @@ class Quotas {
   std::atomic<bool> is_empty_ = true;
   std::mutex mutex_;  // guards all below
   std::map<Name, Tenant> tenants_;
+  Counters restored_;  // of tenants that were not read yet
 };
 
 }  // namespace daybook

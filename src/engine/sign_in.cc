@@ -63,7 +63,7 @@ Result<Row> check_password(Engine& engine, const Principal& caller, const Collec
   DAYBOOK_ASSIGN(auto row, find_account(engine, accounts, login));
   const bool is_right = is_password(accounts, row, password);
   if (is_right && is_active(accounts, *row)) {
-    throttle.succeeded(name, caller.address);
+    throttle.succeeded(name, caller.address, engine.now());
     return *std::move(row);
   }
   // What was typed as a login may be a password: only known accounts are named.

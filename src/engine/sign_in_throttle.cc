@@ -1,6 +1,9 @@
 #include "engine/sign_in_throttle.h"
 
-#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/hash.h"
 
 namespace daybook {
 
@@ -14,6 +17,16 @@ constexpr Throttle::Rate kByAddress = {30, std::chrono::seconds(10)};
 constexpr Throttle::Rate kByAccount = {50, std::chrono::minutes(1)};
 
 constexpr std::size_t kMaxKnown = 100'000;
+constexpr Duration kKnownFor = std::chrono::hours(24 * 90);
+
+// What the ids of its counters begin with.
+constexpr std::string_view kBoth = "both-", kAddress = "address-", kAccount = "account-",
+                           kKnown = "known-";
+
+void add_all(std::string_view prefix, const std::unordered_map<std::string, Instant>& all,
+             Counters& counters) {
+  for (const auto& [name, until] : all) counters[std::string(prefix) + name] = {until};
+}
 
 }  // namespace
 
@@ -30,24 +43,29 @@ std::string network_of(std::string_view address) {
   return std::string(address.substr(0, end));
 }
 
-SignInThrottle::SignInThrottle()
-    : by_both_(kByBoth), by_address_(kByAddress), by_account_(kByAccount) {}
+SignInThrottle::SignInThrottle(std::string secret)
+    : secret_(std::move(secret)),
+      by_both_(kByBoth),
+      by_address_(kByAddress),
+      by_account_(kByAccount) {}
 
 SignInThrottle::Names SignInThrottle::names_of(const std::string& account,
-                                               std::string_view address) {
+                                               std::string_view address) const {
   const std::string network = network_of(address);
-  return {account + "\n" + network, network, account};
+  const auto hashed = [&](const std::string& name) { return hex(keyed_hash(secret_, name)); };
+  return {hashed(account + "\n" + network), hashed(network), hashed(account)};
 }
 
-bool SignInThrottle::is_known(const std::string& both) const {
+bool SignInThrottle::is_known(const std::string& both, Instant now) const {
   const std::lock_guard lock(mutex_);
-  return known_.contains(both);
+  const auto found = known_.find(both);
+  return found != known_.end() && now < found->second;
 }
 
 std::optional<Duration> SignInThrottle::take(const std::string& account, std::string_view address,
                                              Instant now) {
   const Names names = names_of(account, address);
-  const bool is_stranger = !is_known(names.both);
+  const bool is_stranger = !is_known(names.both, now);
   auto wait = by_both_.wait(names.both, now);
   // Who signed in here before is not kept waiting by what others do from the same address.
   if (!wait && is_stranger) wait = by_address_.wait(names.address, now);
@@ -59,14 +77,37 @@ std::optional<Duration> SignInThrottle::take(const std::string& account, std::st
   return std::nullopt;
 }
 
-void SignInThrottle::succeeded(const std::string& account, std::string_view address) {
+void SignInThrottle::succeeded(const std::string& account, std::string_view address, Instant now) {
   const Names names = names_of(account, address);
   by_both_.clear(names.both);
   by_address_.give_back(names.address);
-  if (!is_known(names.both)) by_account_.give_back(names.account);
+  if (!is_known(names.both, now)) by_account_.give_back(names.account);
   const std::lock_guard lock(mutex_);
   if (known_.size() >= kMaxKnown) known_.clear();
-  known_.insert(names.both);
+  known_[names.both] = now + kKnownFor;
+}
+
+Counters SignInThrottle::counters(Instant now) const {
+  Counters counters;
+  add_all(kBoth, by_both_.missing(now), counters);
+  add_all(kAddress, by_address_.missing(now), counters);
+  add_all(kAccount, by_account_.missing(now), counters);
+  const std::lock_guard lock(mutex_);
+  add_all(kKnown, known_, counters);
+  return counters;
+}
+
+void SignInThrottle::restore(const Counters& counters) {
+  const std::array<std::pair<std::string_view, Throttle*>, 3> throttles = {
+      {{kBoth, &by_both_}, {kAddress, &by_address_}, {kAccount, &by_account_}}};
+  for (const auto& [id, counter] : counters) {
+    for (const auto& [prefix, throttle] : throttles) {
+      if (id.starts_with(prefix)) throttle->restore(id.substr(prefix.size()), counter.until);
+    }
+    if (!id.starts_with(kKnown)) continue;
+    const std::lock_guard lock(mutex_);
+    known_[id.substr(kKnown.size())] = counter.until;
+  }
 }
 
 }  // namespace daybook

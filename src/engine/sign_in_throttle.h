@@ -1,38 +1,47 @@
 // How often somebody may try to sign in: by account and address together, by address, and by
 // account for addresses that never signed in to it. Nobody can lock an account against the
-// addresses that its person uses. Any thread.
+// addresses that its person uses. Accounts and addresses are held as keyed hashes, so that what is
+// written down of them names nobody. Any thread.
 #pragma once
 
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "base/time.h"
+#include "engine/counter.h"
 #include "engine/throttle.h"
 
 namespace daybook {
 
 class SignInThrottle {
  public:
-  SignInThrottle();
+  // Counters are understood again by who has the same secret.
+  explicit SignInThrottle(std::string secret = {});
 
   // Takes a try. How long to wait when there is none.
   std::optional<Duration> take(const std::string& account, std::string_view address, Instant now);
   // It was the right password: the try was none.
-  void succeeded(const std::string& account, std::string_view address);
+  void succeeded(const std::string& account, std::string_view address, Instant now);
+
+  // All that is missing of its buckets, and who is known; and back, also among other counters.
+  Counters counters(Instant now) const;
+  void restore(const Counters& counters);
 
  private:
   struct Names {
     std::string both, address, account;
   };
-  static Names names_of(const std::string& account, std::string_view address);
-  bool is_known(const std::string& both) const;
+  Names names_of(const std::string& account, std::string_view address) const;
+  bool is_known(const std::string& both, Instant now) const;
 
+  const std::string secret_;
   Throttle by_both_, by_address_, by_account_;
-  mutable std::mutex mutex_;               // guards all below
-  std::unordered_set<std::string> known_;  // account and address that signed in once
+  mutable std::mutex mutex_;  // guards all below
+  // Account and address that signed in, and until when that is remembered.
+  std::unordered_map<std::string, Instant> known_;
 };
 
 // What of an address stands for one place: an IPv4 address, the first 64 bits of an IPv6 one.

@@ -39,6 +39,18 @@ void Throttle::clear(const std::string& name) {
   full_at_.erase(name);
 }
 
+std::unordered_map<std::string, Instant> Throttle::missing(Instant now) const {
+  const std::lock_guard lock(mutex_);
+  auto missing = full_at_;
+  std::erase_if(missing, [&](const auto& entry) { return entry.second <= now; });
+  return missing;
+}
+
+void Throttle::restore(const std::string& name, Instant full_at) {
+  const std::lock_guard lock(mutex_);
+  full_at_.insert_or_assign(name, full_at);
+}
+
 void Throttle::drop_idle(Instant now) {
   std::erase_if(full_at_, [&](const auto& entry) { return entry.second <= now; });
   drop_beyond_ = std::max<std::size_t>(4096, full_at_.size() * 2);

@@ -29,6 +29,10 @@ class Throttle {
   // Gives all of them back.
   void clear(const std::string& name);
 
+  // The buckets that are not full, and when each will be; and back.
+  std::unordered_map<std::string, Instant> missing(Instant now) const;
+  void restore(const std::string& name, Instant full_at);
+
  private:
   Duration full() const { return rate_.every * rate_.burst; }
   void drop_idle(Instant now);

@@ -58,7 +58,7 @@ TEST(SignInThrottleTest, OnePlaceTriesManyAccountsOnlyForAWhile) {
 TEST(SignInThrottleTest, NobodyLocksOutWhoHasSignedInFromHisPlace) {
   SignInThrottle throttle;
   EXPECT_EQ(tries(throttle, "ann", "198.51.100.7", 1, kStart), 1);
-  throttle.succeeded("ann", "198.51.100.7");
+  throttle.succeeded("ann", "198.51.100.7", kStart);
   int through = 0;
   for (int i = 0; i < 200; ++i) {
     through += tries(throttle, "ann", "203.0.113." + std::to_string(i), 1, kStart);
@@ -71,7 +71,7 @@ TEST(SignInThrottleTest, TheRightPasswordIsNoTry) {
   SignInThrottle throttle;
   for (int i = 0; i < 100; ++i) {
     ASSERT_FALSE(throttle.take("ann", "192.0.2.1", kStart));
-    throttle.succeeded("ann", "192.0.2.1");
+    throttle.succeeded("ann", "192.0.2.1", kStart);
   }
 }
 

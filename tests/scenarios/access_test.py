@@ -88,6 +88,17 @@ class AccessTest(unittest.TestCase):
         self.assertEqual(self.ask(server.url + "/api/v1/auth/register", body=body)[0], 403)
         self.assertEqual(self.ask(server.url + "/api/v1/system/users")[0], 401)
 
+    def test_tries_to_sign_in_are_counted_over_a_restart(self):
+        daybook("init", *self.where())
+        daybook("user", "create", "ada@example.com", "--admin", *self.where(), stdin=PASSWORD)
+        wrong = {"email": "ada@example.com", "password": "a wrong one"}
+        server = self.serve()
+        said = [self.ask(server.url + "/api/v1/auth/login", body=wrong)[0] for _ in range(6)]
+        self.assertEqual(said, [401] * 5 + [429])
+        self.assertEqual(server.end(), 0)
+        server = self.serve()
+        self.assertEqual(self.ask(server.url + "/api/v1/auth/login", body=wrong)[0], 429)
+
     def make_certificate(self, name):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                         "-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name},IP:127.0.0.1",
