@@ -210,6 +210,25 @@ TEST_F(IdentityTest, WrongPasswordsHaveToWaitAndLockNobodyOut) {
   EXPECT_EQ(sign_in("ann@example.com", "a long enough one").status, 200);
 }
 
+TEST_F(IdentityTest, APageWritesSixtyRowsAtOnceAndThenTwoASecond) {
+  counter_.make_key("homepot", "publishable",
+                    R"(,"publishable":true,"origins":["https://page.example"])");
+  const auto send = [&](const std::string& address) {
+    const scenarios::Counter::Asked error{
+        "POST",
+        "/api/v1/analytics/error",
+        R"({"category":"frontend","severity":"error","error_message":"x"})",
+        {{"Origin", "https://page.example"}},
+        address};
+    return counter_.ask(error).status;
+  };
+  for (int i = 0; i < 60; ++i) ASSERT_EQ(send("198.51.100.7"), 201) << i;
+  EXPECT_EQ(send("198.51.100.7"), 429);
+  EXPECT_EQ(send("203.0.113.9"), 201) << "another place has tries of its own";
+  counter_.clock().advance(seconds(1));
+  EXPECT_EQ(send("198.51.100.7"), 201);
+}
+
 // Both take one Argon2id and nothing that depends on the account beside it.
 TEST_F(IdentityTest, AnUnknownAccountTakesTheWorkOfAKnownOne) {
   make_user("ann@example.com");

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bench import Bench
 from figure import Figure
-from figures import (ceilings, expiry, ingest, lookups, memory, recorder, singles, space, start, summaries,
+from figures import (access, ceilings, expiry, ingest, lookups, memory, recorder, singles, space, start, summaries,
                      text, updates)
 
 FIGURES: dict[str, Callable[[Bench], list[Figure]]] = {
@@ -22,6 +22,7 @@ FIGURES: dict[str, Callable[[Bench], list[Figure]]] = {
     "recorder": recorder.measure,
     "updates": updates.measure,
     "text": text.measure,
+    "access": access.measure,
     "expiry": expiry.measure,
     "memory": memory.measure,
 }
