@@ -12,7 +12,7 @@ http::Response batch_response(const MixedBatch& mixed, Position position) {
   out.begin_object().key("ids").begin_object();
   for (const auto& [collection, ids] : mixed.ids()) {
     out.key(collection->name).begin_array();
-    for (const std::string& id : ids) out.value(id);
+    for (const std::string& id : ids) write_id(id, out);
     out.end_array();
   }
   out.end_object().key("position").value(position).end_object();

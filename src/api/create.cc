@@ -48,33 +48,34 @@ http::Response rejected(const Intake& intake, const Telling& telling) {
 
 void write_ids(const Intake& intake, json::Writer& out) {
   out.key("ids").begin_array();
-  for (const std::string& id : intake.ids) {
-    if (id.empty()) {
-      out.null();
-    } else {
-      out.value(id);
-    }
-  }
+  for (const std::string& id : intake.ids) write_id(id, out);
   out.end_array();
 }
 
-std::string items_json(const Intake& intake, const Telling& telling) {
+// Of samples, how many the filter made rows of.
+void write_kept(const Collection& collection, const Intake& intake, json::Writer& out) {
+  if (collection.declared.filter) out.key("kept").value(intake.kept);
+}
+
+std::string items_json(const Collection& collection, const Intake& intake, const Telling& telling) {
   std::string body;
   json::Writer out(body);
   out.begin_object().key("accepted").value(intake.accepted);
   out.key("rejected").value(intake.rejected);
   if (telling.tells_ids && intake.has_ids()) write_ids(intake, out);
   if (intake.repeated > 0) out.key("repeated").value(intake.repeated);
+  write_kept(collection, intake, out);
   out.key("position").value(intake.position).end_object();
   const std::string errors = errors_json(intake.problems, intake.more_problems);
   if (!errors.empty()) body.insert(body.size() - 1, "," + errors);
   return body;
 }
 
-std::string one_row_json(const Intake& intake) {
+std::string one_row_json(const Collection& collection, const Intake& intake) {
   std::string body;
   json::Writer out(body);
-  out.begin_object().key("id").value(intake.ids[0]);
+  write_id(intake.ids[0], out.begin_object().key("id"));
+  write_kept(collection, intake, out);
   out.key("position").value(intake.position).end_object();
   return body;
 }
@@ -82,10 +83,11 @@ std::string one_row_json(const Intake& intake) {
 http::Response tell(const Collection& collection, const Intake& intake, const Telling& telling) {
   if (intake.accepted == 0) return rejected(intake, telling);
   const bool is_one_row = telling.form == Telling::Form::kOneRow;
-  http::Response response =
-      json_response(intake.rejected == 0 ? 201 : 207,
-                    is_one_row ? one_row_json(intake) : items_json(intake, telling));
-  if (telling.is_single) response.headers.add("Location", row_path(collection, intake.ids[0]));
+  http::Response response = json_response(
+      intake.rejected == 0 ? 201 : 207,
+      is_one_row ? one_row_json(collection, intake) : items_json(collection, intake, telling));
+  const bool is_row = telling.is_single && !intake.ids[0].empty();
+  if (is_row) response.headers.add("Location", row_path(collection, intake.ids[0]));
   if (!telling.tells_ids) response.headers.add("Preference-Applied", "return=minimal");
   return response;
 }

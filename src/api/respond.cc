@@ -121,6 +121,14 @@ const ProblemType& problem_type(int status) {
   return problem_type(status >= 500 ? Code::kInternal : Code::kMalformed);
 }
 
+void write_id(const std::string& id, json::Writer& out) {
+  if (id.empty()) {
+    out.null();
+  } else {
+    out.value(id);
+  }
+}
+
 std::string errors_json(const std::vector<Problem>& problems, std::uint64_t more) {
   if (problems.empty()) return {};
   const std::size_t listed = std::min(problems.size(), kMaxErrors);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "http/message.h"
 
@@ -37,6 +38,9 @@ http::Response text_response(std::string_view media_type, std::string body);
 
 // "GET, HEAD, POST".
 std::string allow_header(const std::vector<http::Method>& allowed);
+
+// null for a sample that is no row.
+void write_id(const std::string& id, json::Writer& out);
 
 // Writes {"item":1,"pointer":"#/status","detail":"..."} objects, at most `most`, into "errors" and
 // the rest as "more_errors".

@@ -205,7 +205,9 @@ TEST(Mistakes, OfThePartsOfACollection) {
       {"[filter]\nby = [\"state\"]\non = \"name\"",
        "11: [filter]: 'on' names 'name'; expected a float, or a map of floats"},
       {"[filter]\nby = [\"state\"]\non = \"size\"\nband = \"many\"",
-       "12: [filter]: 'band' must be \"5%\", an amount such as 0.5, or { percent = 5, of = "
+       "9: 'filter' needs a [[rollups]] that measures 'size': what is not kept counts there alone\n"
+       "shop/orders.toml:12: [filter]: 'band' must be \"5%\", an amount such as 0.5, or { percent "
+       "= 5, of = "
        "\"span\", min = 0, max = 100 }"},
       {"[stream]\ntype = \"state\"\nid = \"name\"\nversion = \"size\"",
        "10: [stream]: 'type' names 'state'; expected a required text or choice\n"

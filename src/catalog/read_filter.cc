@@ -89,6 +89,28 @@ void read_limits(TableReader& filter, const Field& on, DeviceFilter& out) {
   }
 }
 
+// What is not kept counts in rollups alone.
+void check_counted(const Collection& collection, const DeviceFilter& filter, TableReader& file) {
+  const auto counts = [&](const Rollup& rollup) {
+    return std::ranges::find(rollup.measures, filter.on) != rollup.measures.end();
+  };
+  if (std::ranges::any_of(collection.rollups, counts)) return;
+  file.wrong("filter", "needs a [[rollups]] that measures '" + collection.fields[filter.on].name +
+                           "': what is not kept counts there alone");
+}
+
+void check_reasons(const Collection& collection, TableReader& file) {
+  for (const Field& field : collection.fields) {
+    if (field.derive != Derive::kFilter) continue;
+    for (const std::string_view reason : {"first", "heartbeat", "change", "limit"}) {
+      if (field.is_open || std::ranges::find(field.choices, reason) != field.choices.end())
+        continue;
+      file.mistakes().add(field.origin, "'of' has no \"" + std::string(reason) +
+                                            "\", which is why the filter keeps some rows");
+    }
+  }
+}
+
 bool is_measured(const Field& field) {
   return field.type == Type::kFloat ||
          (field.type == Type::kMap && field.element_field().type == Type::kFloat);
@@ -126,7 +148,9 @@ void read_filter(TableReader& file, Collection& collection) {
     read_bands(*table, collection.fields[*on], filter);
     read_limits(*table, collection.fields[*on], filter);
     table->refuse_the_rest();
+    if (is_measured(collection.fields[*on])) check_counted(collection, filter, file);
   }
+  check_reasons(collection, file);
   collection.declared.filter = std::move(filter);
 }
 

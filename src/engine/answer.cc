@@ -7,6 +7,7 @@
 #include "catalog/decode.h"
 #include "engine/answer_plan.h"
 #include "engine/question.h"
+#include "query/all_samples.h"
 
 namespace daybook {
 namespace {
@@ -158,7 +159,8 @@ class Answerer {
     return {};
   }
 
-  Result<Groups> summarize(const Summary& summary) {
+  Result<Groups> summarize(Summary summary) {
+    DAYBOOK_TRY(fit_to_samples(summary));
     DAYBOOK_TRY(context_.sight_of(*summary.collection)->check(summary));
     return ask(engine_, summary, inquiries_);
   }

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "catalog/catalog.h"
 #include "engine/credentials.h"
+#include "engine/device_states.h"
 #include "engine/once.h"
 #include "engine/own.h"
 #include "engine/quotas.h"
@@ -43,6 +44,7 @@ class Engine {
   SignInThrottle& sign_in_throttle() { return sign_in_throttle_; }
   Throttle& publishable_throttle() { return publishable_throttle_; }
   Quotas& quotas() { return quotas_; }
+  DeviceStates& device_states() { return device_states_; }
 
   // What the first administrator shows, while nobody can sign in.
   const SetupLink& setup_link() const { return setup_link_; }
@@ -70,6 +72,7 @@ class Engine {
   Throttle publishable_throttle_;
   Quotas quotas_;
   TenantKeepCache tenant_keeps_;
+  DeviceStates device_states_;
 };
 
 }  // namespace daybook

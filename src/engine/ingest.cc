@@ -8,6 +8,7 @@
 #include "engine/recurrence.h"
 #include "engine/references.h"
 #include "engine/rights.h"
+#include "engine/sampling.h"
 
 namespace daybook {
 
@@ -85,12 +86,17 @@ Result<void> Ingest::apply(Batch batch) {
   DAYBOOK_TRY(drop_unreferenced());
   DAYBOOK_ASSIGN(auto reopened, reopenings(engine_, operations_));
   std::ranges::move(reopened, std::back_inserter(operations_));
+  DAYBOOK_ASSIGN(Sampling sampling, Sampling::begin(engine_, operations_, stamp_.now));
+  for (std::size_t i = 0; i < staged_.size(); ++i) staged_[i].counted_by = sampling.counted_by(i);
   batch.application = engine_.catalog().find(collection_.application);
   batch.mode = Batch::Mode::kEach;
   batch.at = stamp_.now;
   batch.operations = std::move(operations_);
   const auto committed = daybook::commit(engine_, principal_, batch);
-  if (committed.ok()) settle(*committed, intake_);
+  if (committed.ok()) {
+    sampling.settle(*committed);
+    settle(*committed, intake_);
+  }
   operations_.clear();
   staged_.clear();
   ids_ = IdMaker();
@@ -134,10 +140,14 @@ void Ingest::settle(const Committed& committed, Intake& intake) const {
   const bool tells_ids = next_item_ <= kMaxItems;
   if (tells_ids) intake.ids.resize(next_item_);
   for (std::size_t i = 0; i < staged_.size(); ++i) {
-    const Verdict& verdict = committed.verdicts[i];
+    const Verdict& row = committed.verdicts[i];
+    const Verdict& verdict =
+        staged_[i].counted_by && row.is_good() ? committed.verdicts[*staged_[i].counted_by] : row;
     if (verdict.is_good()) {
       ++intake.accepted;
       if (verdict.kind == Verdict::Kind::kSame) ++intake.repeated;
+      if (row.presence == Presence::kCountedOnly) continue;
+      ++intake.kept;
       if (tells_ids) intake.ids[staged_[i].item] = staged_[i].id;
       continue;
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,10 @@ struct Intake {
   std::uint64_t accepted = 0;
   std::uint64_t rejected = 0;
   std::uint64_t repeated = 0;     // of the accepted, those that were there already
+  std::uint64_t kept = 0;         // of the accepted, those that are rows; the rest only count
   std::uint64_t masked = 0;       // values without the secrets they came with
   std::uint64_t exempt = 0;       // values of `content` with what is masked elsewhere
-  std::vector<std::string> ids;   // in the order of the items, empty for a rejected one
+  std::vector<std::string> ids;   // in the order of the items, empty for one that is no row
   std::vector<Problem> problems;  // by item, at most kMaxProblems
   std::uint64_t more_problems = 0;
   Position position = 0;  // the application's newest after the last commit
@@ -72,6 +74,7 @@ class Ingest {
   struct Staged {
     std::uint64_t item;
     std::string id;
+    std::optional<std::size_t> counted_by = {};  // the operation that counts it whole
   };
 
   Result<void> apply(Batch batch);

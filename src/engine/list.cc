@@ -113,6 +113,7 @@ Result<std::int64_t> count_rows(Engine& engine, const Scan& scan, Inquiries& inq
   summary.window = scan.window;
   summary.measures.push_back({"count", Aggregate::kCount, std::nullopt, {}});
   summary.limit = 1;
+  summary.is_of_rows_seen = true;
   summary.now = scan.now;
   summary.budget = scan.budget;
   DAYBOOK_ASSIGN(const Groups groups, ask(engine, summary, inquiries));

@@ -12,6 +12,7 @@
 #include "engine/recurrence.h"
 #include "engine/references.h"
 #include "engine/rights.h"
+#include "engine/sampling.h"
 #include "engine/sight.h"
 
 namespace daybook {
@@ -252,7 +253,8 @@ std::vector<std::pair<const Collection*, std::vector<std::string>>> MixedBatch::
     if (ids.empty() || ids.back().first != operation.collection) {
       ids.emplace_back(operation.collection, std::vector<std::string>());
     }
-    ids.back().second.push_back(operation.row.id);
+    const bool is_row = operation.presence != Presence::kCountedOnly;
+    ids.back().second.push_back(is_row ? operation.row.id : std::string());
   }
   return ids;
 }
@@ -262,9 +264,11 @@ Result<MixedBatch> decode_mixed_batch(Engine& engine, const Application& applica
   return Decoder(engine, application, principal).run(body);
 }
 
-Result<Position> apply_mixed_batch(Engine& engine, const Principal& principal,
-                                   const MixedBatch& mixed) {
+Result<Position> apply_mixed_batch(Engine& engine, const Principal& principal, MixedBatch& mixed) {
+  DAYBOOK_ASSIGN(Sampling sampling,
+                 Sampling::begin(engine, mixed.batch.operations, mixed.batch.at));
   DAYBOOK_ASSIGN(const Committed committed, commit(engine, principal, mixed.batch));
+  sampling.settle(committed);
   if (!committed.applied) return blame_operation(mixed, committed);
   return committed.last;
 }

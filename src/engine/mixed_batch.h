@@ -18,7 +18,8 @@ struct MixedBatch {
   Batch batch;
   std::size_t rows = 0;  // the first so many operations bring rows, in the order of the body
 
-  // The ids of the rows, by collection in the order of the body.
+  // The ids of the rows, by collection in the order of the body; empty for a sample that only
+  // counts.
   std::vector<std::pair<const Collection*, std::vector<std::string>>> ids() const;
 };
 
@@ -28,9 +29,8 @@ struct MixedBatch {
 Result<MixedBatch> decode_mixed_batch(Engine& engine, const Application& application,
                                       const Principal& principal, const json::Value& body);
 
-// All of it, durably, or kConflict or kPrecondition with the operation to blame and
-// nothing. The application's newest position.
-Result<Position> apply_mixed_batch(Engine& engine, const Principal& principal,
-                                   const MixedBatch& mixed);
+// All of it, samples as the device filters say, durably, or kConflict or kPrecondition with the
+// operation to blame and nothing. The application's newest position.
+Result<Position> apply_mixed_batch(Engine& engine, const Principal& principal, MixedBatch& mixed);
 
 }  // namespace daybook

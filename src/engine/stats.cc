@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "query/all_samples.h"
 #include "query/summary_words.h"
 
 namespace daybook {
@@ -37,7 +38,7 @@ Result<void> take_rest(Question& question, Instant now, std::size_t limit, std::
   DAYBOOK_TRY(question.sight.check(summary));
   summary.filter = both(question.sight.rows(), std::move(asked));
   summary.budget = std::move(question.budget);
-  return {};
+  return fit_to_samples(summary);
 }
 
 Filter has_value(const FieldRef& ref) { return negate(equals(ref, Value())); }

@@ -5,9 +5,10 @@
 namespace daybook {
 namespace {
 
-bool declares_keep(const Collection& collection) {
+bool lets_rows_go(const Collection& collection) {
   const Keep& keep = collection.keep;
-  return keep.period || keep.at_field || !keep.classes.empty();
+  if (keep.period || keep.at_field || !keep.classes.empty()) return true;
+  return collection.declared.filter.has_value();  // samples that only count, once they are summed
 }
 
 Result<Swept> sweep_one(Engine& engine, const Collection& collection, Expiry::Mode mode) {
@@ -33,7 +34,7 @@ Result<std::vector<Swept>> sweep(Engine& engine, Expiry::Mode mode) {
   std::vector<Swept> all;
   for (const auto& [application_name, application] : engine.catalog().applications()) {
     for (const auto& [name, collection] : application.collections) {
-      if (!declares_keep(collection)) continue;
+      if (!lets_rows_go(collection)) continue;
       DAYBOOK_ASSIGN(Swept swept, sweep_one(engine, collection, mode));
       all.push_back(std::move(swept));
     }

@@ -55,6 +55,12 @@ void store(DeviceState& state, Instant at, const MapEntry& sample) {
 
 }  // namespace
 
+void DeviceState::add(std::string_view name, double value, Instant at) {
+  const auto it = place_of(*this, name);
+  if (it != metrics.end() && it->name == name) return;
+  metrics.insert(it, {std::string(name), value, at});
+}
+
 std::string_view kept_word(Kept kept) {
   switch (kept) {
     case Kept::kNo:

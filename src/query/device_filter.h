@@ -30,6 +30,9 @@ struct DeviceState {
   };
   std::vector<Metric> metrics;  // by name
   std::optional<Instant> last;  // of the row kept last
+
+  // What was stored of a metric, unless a later value is there already.
+  void add(std::string_view name, double value, Instant at);
 };
 
 // One declared filter, made ready. Immutable; any thread. The declaration outlives it.

@@ -57,6 +57,7 @@ RollupPlan::RollupPlan(const Summary& summary, const Rollup& rollup, std::size_t
 
 bool RollupPlan::is_possible() {
   if (tiers_.empty() || !summary_->collection->is_journal()) return false;
+  if (summary_->is_of_rows_seen) return false;
   const bool is_too_fine = summary_->every && summary_->every->unit == StepUnit::kSecond &&
                            width_of(*summary_->every) < tiers_.front();
   if (is_too_fine || !reads_only_keys(summary_->filter)) return false;

@@ -43,6 +43,7 @@ struct Summary {
   std::vector<Measure> measures;
   std::vector<GroupOrder> order;  // then by bucket and key, so the order is total
   std::size_t limit = 1000;
+  bool is_of_rows_seen = false;  // no rollup answers: rows past their keep or only counted are out
   Instant now;
   Budget budget;
 };

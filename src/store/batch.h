@@ -41,10 +41,22 @@ struct Condition {
   Value value;
 };
 
+// What an inserted row of a journal is to questions. A sample that a device filter leaves out only
+// counts: no question about rows finds it, the feed does not tell of it and it takes no position,
+// but it is in the rollups like a row that is past its keep (RollupPlan::counts_past_keep), from
+// its commit on and for as long as they are kept. Of a sample that is kept metric by metric, the
+// part that is kept is only seen, and beside it the whole only counts.
+enum class Presence {
+  kWhole,
+  kCountedOnly,
+  kSeenOnly,  // no rollup counts it
+};
+
 struct Operation {
   const Collection* collection = nullptr;
   Verb verb = Verb::kInsert;
-  Row row;                 // kInsert, kPut
+  Presence presence = Presence::kWhole;  // kInsert into a journal
+  Row row;                               // kInsert, kPut
   std::vector<bool> sent;  // kInsert: the fields the client said; empty when the id was made by us
   std::string id;          // kUpdate, kDelete
   std::optional<Instant> time;  // kUpdate, kDelete in a journal, when known: finds the row faster
@@ -82,7 +94,7 @@ struct Batch {
 
 struct Verdict {
   enum class Kind {
-    kStored,        // inserted, changed or deleted
+    kStored,        // inserted, counted, changed or deleted
     kSame,          // the row was there already, with the same content
     kUnchanged,     // the update found nothing to change
     kConflict,      // id taken by other content, a unique index, a state machine
@@ -93,6 +105,8 @@ struct Verdict {
   std::string detail;        // of a conflict or failed condition: a sentence
   std::string pointer;       // "#/email" where one field is to blame
   std::optional<Row> there;  // of a conflict, an update, a same: the row as it is now
+  // Of an insert, what the row that is there now is.
+  Presence presence = Presence::kWhole;
 
   bool is_good() const {
     return kind == Kind::kStored || kind == Kind::kSame || kind == Kind::kUnchanged;

@@ -128,6 +128,10 @@ Result<void> check_operation(const Batch& batch, const Operation& operation) {
                                      std::to_string(collection->fields.size()) + " values, not " +
                                      std::to_string(operation.row.values.size()));
   }
+  const bool is_row_of_journal = operation.verb == Verb::kInsert && collection->is_journal();
+  if (operation.presence != Presence::kWhole && !is_row_of_journal) {
+    return Error(Code::kInvalid, "only what is inserted into a journal can be counted alone");
+  }
   if (operation.verb == Verb::kPut && collection->is_journal()) {
     return Error(Code::kInvalid, collection->full_name() +
                                      " is a journal: its rows are inserted and updated, not put");
@@ -135,17 +139,7 @@ Result<void> check_operation(const Batch& batch, const Operation& operation) {
   return {};
 }
 
-}  // namespace
-
-Result<void> check_batch(const Batch& batch) {
-  if (batch.application == nullptr) return Error(Code::kInvalid, "a batch needs an application");
-  for (const Operation& operation : batch.operations) {
-    DAYBOOK_TRY(check_operation(batch, operation));
-  }
-  return {};
-}
-
-Decision decide(const Operation& operation, const Row* there, Instant at) {
+Decision decide_verb(const Operation& operation, const Row* there, Instant at) {
   const bool needs_row = operation.verb == Verb::kUpdate || operation.verb == Verb::kDelete;
   if (needs_row && there == nullptr) {
     return no_change(Verdict::Kind::kMissing, nullptr, "there is no row with this id");
@@ -165,6 +159,22 @@ Decision decide(const Operation& operation, const Row* there, Instant at) {
       return {verdict_of(Verdict::Kind::kStored, nullptr), std::nullopt, {}};
   }
   bug("unknown verb");
+}
+
+}  // namespace
+
+Result<void> check_batch(const Batch& batch) {
+  if (batch.application == nullptr) return Error(Code::kInvalid, "a batch needs an application");
+  for (const Operation& operation : batch.operations) {
+    DAYBOOK_TRY(check_operation(batch, operation));
+  }
+  return {};
+}
+
+Decision decide(const Operation& operation, const Row* there, Instant at) {
+  Decision decision = decide_verb(operation, there, at);
+  decision.verdict.presence = operation.presence;
+  return decision;
 }
 
 Verdict deleted_before() { return verdict_of(Verdict::Kind::kSame, nullptr); }

@@ -22,8 +22,9 @@ struct Decision {
 };
 
 // `there` is the row that the operation means and that is not past its keep at `at`, or null. In a
-// journal an insert means the row of its (time, id), an update or delete the one of `time` or,
-// without it, the newest of its id. A put of what is there already is unchanged.
+// journal an insert means the row of its (time, id), also one that only counts; an update or delete
+// the one of `time` or, without it, the newest of its id. A put of what is there already is
+// unchanged.
 Decision decide(const Operation& operation, const Row* there, Instant at);
 
 // An insert of a (time, id) that was deleted: taken, and not stored.

@@ -9,7 +9,8 @@
 
 namespace daybook::contract {
 
-// Three visits, an order that is packed at once and a customer, all or nothing.
+// Three visits and one that only counts, an order that is packed at once and a customer, all or
+// nothing.
 Batch numbered_batch(int number);
 // Changes that it takes positions for.
 constexpr Position kNumberedChanges = 6;

@@ -57,6 +57,7 @@ class RollupTest : public StoreTest {
     keep(batch);
     for (Operation& operation : batch.operations) {
       operation.collection = plain(*operation.collection);
+      operation.presence = Presence::kWhole;
     }
     batch.application = plain_shop().find(batch.application->name);
     EXPECT_TRUE(rows_->apply(batch).ok());
@@ -101,6 +102,16 @@ class RollupTest : public StoreTest {
     ASSERT_TRUE(swept.ok()) << say(swept.error());
   }
 
+  void rebuild(std::string_view name) {
+    RollupCheck step{&collection(name), RollupCheck::Mode::kRebuild, std::nullopt};
+    while (true) {
+      const auto rolled = store().check_rollups(step);
+      ASSERT_TRUE(rolled.ok()) << say(rolled.error());
+      if (!rolled->period) return;
+      step.after = rolled->period;
+    }
+  }
+
   void expect_right() {
     for (const auto& [name, application] : shop().applications()) {
       for (const auto& [of, journal] : application.collections) {
@@ -117,7 +128,11 @@ DAYBOOK_FOR_ALL_STORES(RollupTest);
 // Samples of a few days around a change of clocks, many to a minute, some late by hours.
 class RandomSamples {
  public:
-  RandomSamples(std::uint64_t seed, Instant start) : dice_(seed), now_(start) {}
+  // Of a hundred samples, so many only count.
+  RandomSamples(std::uint64_t seed, Instant start, int counted = 0)
+      : dice_(seed), now_(start), counted_(counted) {}
+
+  std::size_t seen() const { return ids_.size(); }
 
   Dice& dice() { return dice_; }
   Instant now() const { return now_; }
@@ -145,12 +160,16 @@ class RandomSamples {
   Operation sample() {
     const auto late =
         std::chrono::seconds(dice_.chance(8) ? dice_.below(100'000) : dice_.below(60));
-    ids_.push_back("s" + std::to_string(++made_));
-    return insert("lab/samples",
-                  R"({"id":")" + ids_.back() + R"(","at":")" + format_instant(now_ - late) +
-                      R"(","probe":"p)" + std::to_string(dice_.below(3)) + R"(","value":)" +
-                      std::to_string(dice_.below(200) - 60) + R"(.25})",
-                  now_);
+    const std::string id = "s" + std::to_string(++made_);
+    Operation operation =
+        insert("lab/samples",
+               R"({"id":")" + id + R"(","at":")" + format_instant(now_ - late) + R"(","probe":"p)" +
+                   std::to_string(dice_.below(3)) + R"(","value":)" +
+                   std::to_string(dice_.below(200) - 60) + R"(.25})",
+               now_);
+    if (counted_ > 0 && dice_.chance(counted_)) return counted(std::move(operation));
+    ids_.push_back(id);
+    return operation;
   }
 
   Instant moment() {
@@ -161,6 +180,7 @@ class RandomSamples {
 
   Dice dice_;
   Instant now_;
+  const int counted_;
   int made_ = 0;
   std::vector<std::string> ids_;  // that are there
 };
@@ -194,8 +214,69 @@ TEST_P(RollupTest, AnswersAreThoseOfTheRowsInFortyZones) {
   EXPECT_TRUE(is_large || cells_ > 100U) << cells_;
 }
 
+TEST_P(RollupTest, WhatOnlyCountsIsInWholeBucketsLikeAllTheRest) {
+  RandomSamples random(11, at("2026-03-26T00:00:00Z"), 70);
+  const std::vector<std::string> zones = {"UTC", "Europe/Berlin", "Asia/Kathmandu"};
+  for (std::size_t turn = 0; turn < 40; ++turn) {
+    SCOPED_TRACE("turn " + std::to_string(turn));
+    for (int i = 0; i < 4; ++i) keep_both(random.batch());
+    if (GetParam().is_durable && turn % 5 == 4) reopen();
+    if (turn % 7 == 6) sweep("lab/samples", random.now());
+    if (turn % 11 == 10) rebuild("lab/samples");
+    const std::string& zone = random.dice().pick(zones);
+    const std::vector<std::string> steps = {"", "15m", "1h", "1d", "1w", "1mo"};
+    SummaryWords words{.every = random.dice().pick(steps), .zone = zone, .of = kMeasures};
+    if (random.dice().chance(50)) words.by = {"probe"};
+    Words about;
+    about.window = random.window(*Zone::find(zone));
+    about.window->start = Zone().floor(about.window->start, {StepUnit::kMinute, 1});
+    about.window->end = Zone().next(about.window->end, {StepUnit::kMinute, 1});
+    about.now = random.now();
+    if (random.dice().chance(30)) about.where = "probe in ['p0', 'p2']";
+    ASSERT_NO_FATAL_FAILURE(compare(summary_of("lab/samples", words, about)));
+    Words ever;
+    ever.now = at("2100-01-01T00:00:00Z");
+    ASSERT_EQ(rows_of(store(), scan_of("lab/samples", ever))->size(), random.seen());
+    if (turn % 4 == 3) expect_right();
+  }
+}
+
+TEST_P(RollupTest, WhatOnlyCountsIsNoRowAndTakesNoPosition) {
+  const auto sample = [](std::string_view id, std::string_view value) {
+    return insert("lab/samples", R"({"id":")" + std::string(id) +
+                                     R"(","at":"2026-03-10T11:00:00Z","probe":"p","value":)" +
+                                     std::string(value) + "}");
+  };
+  EXPECT_EQ(apply(each({sample("a", "1"), counted(sample("b", "2"))})), "[1..1] stored, counted");
+  EXPECT_EQ(apply(each({counted(sample("c", "3"))})), "[0..1] counted");
+  // What came before is known, whatever it was then.
+  EXPECT_EQ(apply(each({sample("b", "2"), counted(sample("a", "1")), counted(sample("c", "4"))})),
+            "[0..1] same, same, conflict #/id: a row with this id is there already, with "
+            "other content");
+  if (GetParam().is_durable) reopen();
+  EXPECT_EQ(apply(each({sample("b", "2")})), "[0..1] same");
+  EXPECT_EQ(apply(each({update("lab/samples", "b", "{}"), remove("lab/samples", "b")})),
+            "[0..1] missing: there is no row with this id, missing: there is no row with "
+            "this id");
+  EXPECT_EQ(ids_of(store(), scan_of("lab/samples")), "a");
+  EXPECT_FALSE(find_one(store(), "lab/samples", "b"));
+  const Window hour = between("2026-03-10T11:00:00Z", "2026-03-10T12:00:00Z");
+  const std::string all = count("lab/samples", hour, noon());
+  EXPECT_NE(all.find('3'), std::string::npos) << all;
+  Summary seen = summary_of("lab/samples", {.of = {{"n", "count()"}}}, {.window = hour});
+  seen.is_of_rows_seen = true;
+  EXPECT_EQ(store().summarize(seen)->groups[0].measures[0], Value(std::int64_t{1}));
+  // Its day over, it is summed and gone.
+  const auto swept = store().expire(
+      {&collection("lab/samples"), at("2026-03-11T00:00:00Z"), Expiry::Mode::kRemove, {}});
+  ASSERT_TRUE(swept.ok());
+  EXPECT_EQ(swept->rows, 2U);
+  EXPECT_EQ(count("lab/samples", hour, noon()), all);
+  EXPECT_EQ(ids_of(store(), scan_of("lab/samples")), "a");
+}
+
 TEST_P(RollupTest, ErasedRowsAreTakenOut) {
-  RandomSamples random(5, noon());
+  RandomSamples random(5, noon(), 50);
   for (int i = 0; i < 40; ++i) keep_both(random.batch());
   const Erasure erasure{&collection("lab/samples"), where("lab/samples", "probe = 'p1'"),
                         Erasure::Mode::kRemove};

@@ -83,6 +83,11 @@ Operation update(std::string_view name, std::string_view id, std::string_view te
   return operation;
 }
 
+Operation counted(Operation operation) {
+  operation.presence = Presence::kCountedOnly;
+  return operation;
+}
+
 Operation remove(std::string_view name, std::string_view id) {
   Operation operation;
   operation.collection = &collection(name);
@@ -165,7 +170,7 @@ std::string say(const Verdict& verdict) {
   const auto kind = [&]() -> std::string {
     switch (verdict.kind) {
       case Verdict::Kind::kStored:
-        return "stored";
+        return verdict.presence == Presence::kCountedOnly ? "counted" : "stored";
       case Verdict::Kind::kSame:
         return "same";
       case Verdict::Kind::kUnchanged:

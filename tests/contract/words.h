@@ -22,6 +22,7 @@ Operation insert(std::string_view name, std::string_view json, Instant now = noo
 Operation put(std::string_view name, std::string_view json, Instant now = noon());
 Operation update(std::string_view name, std::string_view id, std::string_view json);
 Operation remove(std::string_view name, std::string_view id);
+Operation counted(Operation operation);  // it only counts
 Operation only_if(Condition condition, Operation operation);
 Condition equals(std::string_view name, std::string_view field, Value value);
 Condition tagged(std::vector<std::string> tags);

@@ -110,11 +110,23 @@ Result<std::string> MemoryStore::stored_catalog() {
   return catalog_json_;
 }
 
+// The row that an insert or put repeats. The two halves of a sample are told apart.
+const Row* repeated(const Table& table, const Operation& operation, Instant at) {
+  const Key key = table.key_of(operation.row);
+  if (operation.presence != Presence::kSeenOnly) {
+    const Row* counted = table.find_counted(key);
+    if (counted != nullptr && !table.is_expired(*counted, at)) return counted;
+  }
+  const bool is_other_half =
+      operation.presence == Presence::kCountedOnly && table.is_uncounted(key);
+  return is_other_half ? nullptr : table.find_seen(key, at);
+}
+
 // The row that the operation means, if it is there at `at`.
 const Row* meant(const Table& table, const Operation& operation, Instant at) {
   const auto seen = [&](const Key& key) { return table.find_seen(key, at); };
   if (operation.verb == Verb::kInsert || operation.verb == Verb::kPut) {
-    return seen(table.key_of(operation.row));
+    return repeated(table, operation, at);
   }
   if (operation.time && table.collection().is_journal())
     return seen({*operation.time, operation.id});
@@ -122,6 +134,13 @@ const Row* meant(const Table& table, const Operation& operation, Instant at) {
     if (const Row* row = seen(key)) return row;
   }
   return nullptr;
+}
+
+// Of a row of the table.
+Presence presence_of(const Table& table, const Row& row) {
+  const Key key = table.key_of(row);
+  if (&row == table.find_counted(key)) return Presence::kCountedOnly;
+  return table.is_uncounted(key) ? Presence::kSeenOnly : Presence::kWhole;
 }
 
 // Makes way for a row's unique keys: the first index whose key a row that is still there has is the
@@ -149,13 +168,24 @@ Verdict MemoryStore::apply_one(const Operation& operation, Instant at, ChangeLog
 Verdict MemoryStore::keep_decided(Table& table, const Operation& operation, const Row* there,
                                   Instant at, ChangeLog& log, Undo& undo) {
   Decision decision = decide(operation, there, at);
+  if (operation.verb == Verb::kInsert && there != nullptr) {
+    decision.verdict.presence = presence_of(table, *there);
+  }
   if (decision.verdict.kind != Verdict::Kind::kStored) return decision.verdict;
+  if (operation.presence == Presence::kCountedOnly) {
+    table.count(*decision.row, undo);
+    return decision.verdict;
+  }
   if (decision.row) {
     if (const Index* index = taken(table, *decision.row, at, undo)) {
       return key_taken(table.collection(), *index);
     }
     log.push_back({&table, operation.verb, table.key_of(*decision.row)});
-    table.put(*decision.row, undo);
+    if (operation.presence == Presence::kSeenOnly) {
+      table.put_uncounted(*decision.row, undo);
+    } else {
+      table.put(*decision.row, undo);
+    }
     return decision.verdict;
   }
   const Key key = table.key_of(*there);
@@ -307,10 +337,17 @@ Result<Removed> MemoryStore::expire(const Expiry& expiry) {
     count_removed(*rows, row, periods, removed);
     keys.push_back(key);
   }
+  std::vector<Key> counted;
+  for (const auto& [key, row] : rows->counted()) {
+    if (!rows->is_over(key, expiry.now)) continue;
+    count_removed(*rows, row, periods, removed);
+    counted.push_back(key);
+  }
   removed.partitions = periods.size();
   if (expiry.mode == Expiry::Mode::kPreview) return removed;
   Undo undo;
   for (const Key& key : keys) rows->expire(key, undo);
+  for (const Key& key : counted) rows->expire_counted(key, undo);
   rows->forget_buried(expiry.now);
   rows->forget_expired(expiry.now);
   std::erase_if(once_, [&](const auto& entry) { return entry.second.expires <= expiry.now; });
@@ -328,8 +365,18 @@ Result<Removed> MemoryStore::erase(const Erasure& erasure) {
     count_removed(*rows, row, periods, removed);
     keys.insert(key);
   }
-  if (erasure.mode == Erasure::Mode::kPreview || keys.empty()) return removed;
+  std::set<Key> counted;
+  for (const auto& [key, row] : rows->counted()) {
+    if (!matches(erasure.filter, row)) continue;
+    count_removed(*rows, row, periods, removed);
+    counted.insert(key);
+  }
+  if (erasure.mode == Erasure::Mode::kPreview || removed.rows == 0) return removed;
   Undo undo;
+  for (const Key& key : counted) {
+    rows->bury(key, rows->expires_at(*rows->find_counted(key), {}), undo);
+    rows->remove_counted(key, undo);
+  }
   for (const Key& key : keys) {
     if (erasure.collection->is_journal()) {
       rows->bury(key, rows->expires_at(*rows->find(key), {}), undo);
@@ -363,6 +410,7 @@ Result<Space> MemoryStore::space(SpaceDetail) {
     Removed all;
     std::set<Instant> periods;
     for (const auto& [key, row] : rows.rows()) count_removed(rows, row, periods, all);
+    for (const auto& [key, row] : rows.counted()) count_removed(rows, row, periods, all);
     space.collections[name] = {all.rows, all.bytes, periods.size(), 0, all.oldest, all.newest};
   }
   return space;

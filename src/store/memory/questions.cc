@@ -86,14 +86,21 @@ Result<Groups> summarize(const Table& table, const Summary& summary) {
   GroupTable groups(summary);
   const auto look = [&](const Row& row) { return groups.add(row); };
   const auto plan = RollupPlan::make(summary);
+  const auto add_row = [&](const Row& row) {
+    const bool is_left_out = plan && table.is_uncounted(table.key_of(row));
+    return is_left_out ? Result<void>() : look(row);
+  };
   const auto counts_past_keep = [&](const Row& row) {
     return plan && plan->counts_past_keep(micros(row_time(table.collection(), row)));
   };
-  DAYBOOK_TRY(
-      look_at(table, summary.filter, summary.window, summary.now, meter, look, counts_past_keep));
-  for (const auto& [time, row] : table.expired()) {
-    if (counts_past_keep(row) && matches(summary.filter, row)) DAYBOOK_TRY(groups.add(row));
-  }
+  DAYBOOK_TRY(look_at(table, summary.filter, summary.window, summary.now, meter, add_row,
+                      counts_past_keep));
+  const auto add_unseen = [&](const Row& row) {
+    const bool counts = counts_past_keep(row) && matches(summary.filter, row);
+    return counts ? groups.add(row) : Result<void>();
+  };
+  for (const auto& [key, row] : table.counted()) DAYBOOK_TRY(add_unseen(row));
+  for (const auto& [time, row] : table.expired()) DAYBOOK_TRY(add_unseen(row));
   Groups answer = std::move(groups).finish();
   answer.cost = cost_of(meter);
   return answer;

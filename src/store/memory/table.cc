@@ -7,8 +7,9 @@
 namespace daybook::memory {
 
 void Undo::remember(Table& table, const Key& key) {
-  Step step{&table, key, std::nullopt, std::nullopt};
+  Step step{&table, key, std::nullopt, std::nullopt, std::nullopt, table.is_uncounted(key)};
   if (const Row* row = table.find(key)) step.row = *row;
+  if (const Row* row = table.find_counted(key)) step.counted = *row;
   if (auto it = table.deleted_.find(key); it != table.deleted_.end()) step.deleted = it->second;
   steps_.push_back(std::move(step));
 }
@@ -18,6 +19,9 @@ void Undo::roll_back() {
     const Step& step = steps_.back();
     step.table->take_out(step.key);
     if (step.row) step.table->add(*step.row);
+    if (step.is_seen_only) step.table->seen_only_.insert(step.key);
+    step.table->counted_.erase(step.key);
+    if (step.counted) step.table->counted_.emplace(step.key, *step.counted);
     step.table->deleted_.erase(step.key);
     if (step.deleted) step.table->deleted_.emplace(step.key, *step.deleted);
   }
@@ -65,9 +69,43 @@ const Row* Table::holder(std::size_t index, const Row& row) const {
 
 void Table::put(const Row& row, Undo& undo) {
   const Key key = key_of(row);
+  const bool stays_uncounted = is_uncounted(key);
   undo.remember(*this, key);
   take_out(key);
   add(row);
+  if (stays_uncounted) seen_only_.insert(key);
+}
+
+void Table::put_uncounted(const Row& row, Undo& undo) {
+  put(row, undo);
+  seen_only_.insert(key_of(row));
+}
+
+const Row* Table::find_counted(const Key& key) const {
+  const auto it = counted_.find(key);
+  return it == counted_.end() ? nullptr : &it->second;
+}
+
+void Table::count(const Row& row, Undo& undo) {
+  const Key key = key_of(row);
+  undo.remember(*this, key);
+  // Repeats are known by ids of clients only; ours are unique.
+  counted_.insert_or_assign(key, row);
+}
+
+void Table::remove_counted(const Key& key, Undo& undo) {
+  undo.remember(*this, key);
+  counted_.erase(key);
+}
+
+bool Table::is_over(const Key& key, Instant now) const {
+  const Instant end = Zone().next(key.first, collection_->period);
+  return end - Duration(1) <= now;
+}
+
+void Table::expire_counted(const Key& key, Undo& undo) {
+  if (const Row* row = find_counted(key)) note_expired(*row);
+  remove_counted(key, undo);
 }
 
 void Table::remove(const Key& key, Undo& undo) {
@@ -98,10 +136,13 @@ void Table::index() {
 }
 
 void Table::expire(const Key& key, Undo& undo) {
-  if (!collection_->rollups.empty()) {
-    if (const Row* row = find(key)) expired_.emplace(key.first, *row);
-  }
+  const Row* row = find(key);
+  if (row != nullptr && !is_uncounted(key)) note_expired(*row);
   remove(key, undo);
+}
+
+void Table::note_expired(const Row& row) {
+  if (!collection_->rollups.empty()) expired_.emplace(row_time(*collection_, row), row);
 }
 
 void Table::forget_expired(Instant now) {
@@ -126,6 +167,7 @@ void Table::redeclare_row(const Collection& next, Row& row) const {
 
 void Table::redeclare(const Collection& next) {
   for (auto& [key, row] : rows_) redeclare_row(next, row);
+  for (auto& [key, row] : counted_) redeclare_row(next, row);
   for (auto& [time, row] : expired_) redeclare_row(next, row);
   collection_ = &next;
   keep_ = KeepRule::of(next);
@@ -151,6 +193,7 @@ void Table::take_out(const Key& key) {
   times->second.erase(key.first);
   if (times->second.empty()) times_.erase(times);
   rows_.erase(it);
+  seen_only_.erase(key);
 }
 
 std::string Table::check() const {

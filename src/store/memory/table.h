@@ -32,8 +32,9 @@ class Undo {
   struct Step {
     Table* table;
     Key key;
-    std::optional<Row> row;
+    std::optional<Row> row, counted;
     std::optional<Instant> deleted;
+    bool is_seen_only;
   };
   std::vector<Step> steps_;
 };
@@ -62,8 +63,20 @@ class Table {
   const Row* holder(std::size_t index, const Row& row) const;
   const std::vector<const Index*>& unique() const { return unique_; }
 
+  // A row that questions about rows find; an uncounted one is in no rollup.
   void put(const Row& row, Undo& undo);
+  void put_uncounted(const Row& row, Undo& undo);
+  bool is_uncounted(const Key& key) const { return seen_only_.contains(key); }
   void remove(const Key& key, Undo& undo);
+
+  // Samples that only count, beside the rows.
+  const std::map<Key, Row>& counted() const { return counted_; }
+  const Row* find_counted(const Key& key) const;
+  void count(const Row& row, Undo& undo);
+  void remove_counted(const Key& key, Undo& undo);
+  // Those of periods that are over go on as what has expired.
+  bool is_over(const Key& key, Instant now) const;
+  void expire_counted(const Key& key, Undo& undo);
 
   // A journal row that was deleted, and when the memory of that may go; none: never.
   void bury(const Key& key, std::optional<Instant> until, Undo& undo);
@@ -86,12 +99,15 @@ class Table {
 
   void index();
   void add(const Row& row);
+  void note_expired(const Row& row);
   void take_out(const Key& key);
   void redeclare_row(const Collection& next, Row& row) const;
 
   const Collection* collection_;
   KeepRule keep_;
   std::map<Key, Row> rows_;
+  std::set<Key> seen_only_;  // of rows_
+  std::map<Key, Row> counted_;
   std::map<std::string, std::set<Instant>> times_;  // by id
   std::map<Key, Instant> deleted_;
   std::multimap<Instant, Row> expired_;

@@ -88,7 +88,7 @@ Result<Incoming> make_incoming(const Batch& batch, const Shelves& shelves) {
     DAYBOOK_TRY(check_row(*shelf->collection, operation.row));
     if (!shelf->collection->is_journal()) continue;
     Incoming::NewRow& row = incoming.rows[i];
-    row.key = partition_key(*shelf, operation.row);
+    row.key = partition_key(*shelf, operation.row, operation.presence);
     row.begin = incoming.bytes.size();
     columns::put_row(incoming.bytes, operation.row, shelf->numbers);
     row.end = incoming.bytes.size();

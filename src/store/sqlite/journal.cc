@@ -4,15 +4,28 @@
 
 namespace daybook::sqlite {
 
-PartitionKey partition_key(const Shelf& shelf, const Row& row) {
+PartitionKey partition_key(const Shelf& shelf, const Row& row, Presence presence) {
   const Collection& collection = *shelf.collection;
   const Instant time = row_time(collection, row);
-  PartitionKey key{micros(Zone().floor(time, collection.period)), -1};
-  if (!shelf.keep_words.empty()) {
-    const auto keep = shelf.keep.keep_of(row, {});
-    if (keep) key.keep = keep->count();
+  PartitionKey key{micros(Zone().floor(time, collection.period)), PartitionInfo::kByTheRow};
+  switch (presence) {
+    case Presence::kCountedOnly:
+      key.keep = PartitionInfo::kCountedOnly;
+      break;
+    case Presence::kSeenOnly:
+      key.keep = PartitionInfo::kSeenOnly;
+      break;
+    case Presence::kWhole:
+      if (shelf.keep_words.empty()) break;
+      if (const auto keep = shelf.keep.keep_of(row, {})) key.keep = keep->count();
+      break;
   }
   return key;
+}
+
+Presence presence_in(const PartitionInfo& info) {
+  if (!info.is_seen()) return Presence::kCountedOnly;
+  return info.is_counted() ? Presence::kWhole : Presence::kSeenOnly;
 }
 
 std::int64_t period_end(const Collection& collection, std::int64_t start) {

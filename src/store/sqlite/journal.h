@@ -22,10 +22,11 @@ namespace daybook::sqlite {
 // of one collection apart.
 struct PartitionKey {
   std::int64_t start = 0;
-  std::int64_t keep = -1;
+  std::int64_t keep = PartitionInfo::kByTheRow;  // or what its rows are to questions
   auto operator<=>(const PartitionKey&) const = default;
 };
-PartitionKey partition_key(const Shelf& shelf, const Row& row);
+PartitionKey partition_key(const Shelf& shelf, const Row& row, Presence presence);
+Presence presence_in(const PartitionInfo& info);
 std::int64_t period_end(const Collection& collection, std::int64_t start);
 
 // An open block that no more rows come to, on its way to become a sealed one.
@@ -65,7 +66,7 @@ struct Journal {
   const Shelf* shelf;
   std::map<PartitionKey, std::unique_ptr<Partition>> partitions;
 
-  // Those of the period that begins at `start`, whatever their keep.
+  // Those of the period that begins at `start`, whatever their keep; first what only counts.
   std::vector<Partition*> of_period(std::int64_t start) const;
 };
 

@@ -45,13 +45,18 @@ columns::Selection JournalReader::selection(const PartitionInfo& info,
     selection.end = micros(window->end);
   }
   selection.now = micros(now);
+  if (!info.is_seen()) {
+    selection.end = selection.start = 0;
+    return selection;
+  }
   const auto hide_until = [&](std::int64_t kept) {
     selection.start = std::max(selection.start, micros(now) - kept + 1);
   };
   if (keep.at_field) {
     selection.expires_field = keep.at_field;
-  } else if (!keep.classes.empty() && info.rule != shelf_.keep_words) {
-    selection.rule = &shelf_.keep;  // the classes have changed since: each row is asked
+  } else if (!keep.classes.empty() && (info.rule != shelf_.keep_words || !info.is_counted())) {
+    // The classes have changed since, or the partition is of several: each row is asked.
+    selection.rule = &shelf_.keep;
   } else if (!keep.classes.empty()) {
     if (info.keep >= 0) hide_until(info.keep);
   } else if (keep.period) {
@@ -196,6 +201,7 @@ Result<std::optional<Row>> JournalReader::find_in(const Period& period, std::str
                                                   Instant now) {
   std::optional<Row> best;
   for (const PartitionView* partition : period) {
+    if (!partition->info->is_seen()) continue;
     std::vector<BlockPlace> places;
     Cost cost;
     add_places(*partition, {}, {}, cost, places);

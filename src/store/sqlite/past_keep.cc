@@ -10,6 +10,7 @@ namespace {
 // How long every row of the partition is kept; empty where rows differ.
 std::optional<Duration> one_keep(const Shelf& shelf, const PartitionInfo& info,
                                  const Expiry& expiry) {
+  if (!info.is_seen()) return Duration(0);
   const Keep& keep = shelf.collection->keep;
   if (keep.at_field || (keep.per_tenant && !expiry.tenants.empty())) return std::nullopt;
   if (keep.classes.empty()) return keep.period;

@@ -99,6 +99,7 @@ bool is_kept(const Rollup& rollup, const PartitionInfo& info, Instant now) {
 Result<std::vector<PastChunk>> roll_past(const Shelf& shelf, const PartitionInfo& info,
                                          const std::vector<GoingRows>& going, Instant now) {
   std::vector<PastChunk> chunks;
+  if (!info.is_counted()) return chunks;
   const Collection& collection = *shelf.collection;
   const bool is_any = std::ranges::any_of(
       collection.rollups, [&](const Rollup& rollup) { return is_kept(rollup, info, now); });

@@ -54,6 +54,7 @@ Result<std::vector<BlockPlace>> RolledSummary::fold(Cost& cost) {
   const auto& journal = source_.snapshot.view().journals[source_.shelf.index];
   for (const PartitionView& partition : *journal) {
     if (partition.info->until <= start || partition.info->start >= end) continue;
+    if (!partition.info->is_counted()) continue;
     ++cost.partitions;
     DAYBOOK_TRY(fold_partition(partition, cost));
   }

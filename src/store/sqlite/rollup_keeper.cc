@@ -163,7 +163,7 @@ Result<Settle> keep_sums(WriteAccess& access, const Shelf& shelf, const Partitio
 bool RollupKeeper::is_due(const PartitionView& partition) const {
   if (shelves_.all()[partition.info->shelf]->collection->rollups.empty()) return false;
   const SealedBlocks& blocks = *partition.sealed;
-  if (blocks.empty()) return false;
+  if (blocks.empty() || !partition.info->is_counted()) return false;
   const auto known = known_.find(partition.info->id);
   return known == known_.end() || known->second.blocks != block_numbers(blocks) ||
          last_death(blocks) > known->second.commit;

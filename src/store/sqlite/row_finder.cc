@@ -175,6 +175,7 @@ Result<std::optional<RowPlace>> RowFinder::find_in_period(const Journal& journal
                                                           std::optional<Instant> now) {
   std::optional<RowPlace> best;
   for (Partition* partition : journal.of_period(start)) {
+    if (!partition->info->is_seen()) continue;
     DAYBOOK_ASSIGN(auto found, find_in(journal, *partition, id, std::nullopt));
     if (!found) continue;
     const auto until = journal.shelf->keep.expires_at(found->row, {});
@@ -185,10 +186,12 @@ Result<std::optional<RowPlace>> RowFinder::find_in_period(const Journal& journal
 }
 
 Result<std::optional<RowPlace>> RowFinder::find(const Journal& journal, std::string_view id,
-                                                Instant time) {
+                                                Instant time, Among among) {
   const Collection& collection = *journal.shelf->collection;
   const std::int64_t start = micros(Zone().floor(time, collection.period));
   for (Partition* partition : journal.of_period(start)) {
+    if (among == Among::kSeen && !partition->info->is_seen()) continue;
+    if (among == Among::kCounted && !partition->info->is_counted()) continue;
     DAYBOOK_ASSIGN(auto found, find_in(journal, *partition, id, time));
     if (found) return found;
   }

@@ -31,8 +31,10 @@ class RowFinder {
  public:
   RowFinder(Connection& db, ColumnCache& cache) : db_(db), cache_(cache) {}
 
-  // The row of this id and time.
-  Result<std::optional<RowPlace>> find(const Journal& journal, std::string_view id, Instant time);
+  // The row of this id and time, among all, those that do not only count or those that count.
+  enum class Among { kAll, kSeen, kCounted };
+  Result<std::optional<RowPlace>> find(const Journal& journal, std::string_view id, Instant time,
+                                       Among among);
   // The newest row of this id that is not past its keep at `now`; an id that tells its time is
   // looked for there first.
   Result<std::optional<RowPlace>> find_newest(const Journal& journal, std::string_view id,

@@ -6,8 +6,8 @@
 //   application, collection, field
 //                 the numbers that names were given, once and for ever; of a journal also how its
 //                 rows are divided: by which time, into which periods
-//   partition     a journal's rows of one period and one keep; `sequence`: of the next row, as far
-//                 as sealed blocks know
+//   partition     a journal's rows of one period and one keep; negative keeps say what its rows are
+//                 (view.h); `sequence`: of the next row, as far as sealed blocks know
 //   frame         what a commit did to a partition and no block covers yet (columns/frame.cc);
 //                 id = commit << 20 | number within the commit
 //   block         a partition's sealed rows: its header (columns/block.cc)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/bug.h"
 #include "store/index_key.h"
 #include "store/sqlite/buried.h"
 #include "store/sqlite/register_table.h"
@@ -18,6 +19,19 @@ bool is_hidden(const Shelf& shelf, const Row& row, Instant at) {
 // As the change log needs it, a verb that puts a row there or takes it away.
 bool has_row(const Operation& operation) {
   return operation.verb == Verb::kInsert || operation.verb == Verb::kPut;
+}
+
+// Among what an insert may be a repeat. The two halves of a sample are told apart.
+RowFinder::Among repeats_of(const Operation& operation) {
+  switch (operation.presence) {
+    case Presence::kWhole:
+      return RowFinder::Among::kAll;
+    case Presence::kCountedOnly:
+      return RowFinder::Among::kCounted;
+    case Presence::kSeenOnly:
+      return RowFinder::Among::kSeen;
+  }
+  bug("unknown presence");
 }
 
 }  // namespace
@@ -92,7 +106,7 @@ Result<Verdict> Transaction::insert(const Incoming& incoming, std::size_t index)
     std::optional<RowPlace> place;
     if (!operation.sent.empty()) {
       const Instant time = row_time(*shelf.collection, operation.row);
-      DAYBOOK_ASSIGN(place, finder_.find(journal, operation.row.id, time));
+      DAYBOOK_ASSIGN(place, finder_.find(journal, operation.row.id, time, repeats_of(operation)));
       if (place && is_hidden(shelf, place->row, incoming.batch->at)) place.reset();
       if (!place) {
         DAYBOOK_ASSIGN(const bool was_there, is_buried(journal, key, operation.row));
@@ -102,11 +116,14 @@ Result<Verdict> Transaction::insert(const Incoming& incoming, std::size_t index)
     if (place || operation.condition.kind != Condition::Kind::kNone) {
       const Row* there = place ? &place->row : nullptr;
       Decision decision = decide(operation, there, incoming.batch->at);
+      if (place) decision.verdict.presence = presence_in(*place->partition->info);
       if (decision.verdict.kind != Verdict::Kind::kStored) return std::move(decision.verdict);
     }
   }
   DAYBOOK_TRY(store_new(shelf, key, operation.row, incoming.row_bytes(index), Verb::kInsert));
-  return Verdict{};
+  Verdict verdict;
+  verdict.presence = operation.presence;
+  return verdict;
 }
 
 Result<Verdict> Transaction::change(const Incoming& incoming, std::size_t index) {
@@ -115,7 +132,8 @@ Result<Verdict> Transaction::change(const Incoming& incoming, std::size_t index)
   const Journal& journal = journals_[shelf.index];
   std::optional<RowPlace> place;
   if (operation.time) {
-    DAYBOOK_ASSIGN(place, finder_.find(journal, operation.id, *operation.time));
+    DAYBOOK_ASSIGN(place,
+                   finder_.find(journal, operation.id, *operation.time, RowFinder::Among::kSeen));
     if (place && is_hidden(shelf, place->row, incoming.batch->at)) place.reset();
   } else {
     DAYBOOK_ASSIGN(place, finder_.find_newest(journal, operation.id, incoming.batch->at));
@@ -177,6 +195,7 @@ Result<void> Transaction::store_new(const Shelf& shelf, const PartitionKey& key,
   if (to->staged.first == 0) to->staged.first = sequence;
   if (!is_packed_) to->staged.rows += bytes;
   staging_.open_block(shelf, *to).append(row, sequence);
+  if (!to->info->is_seen()) return {};
   changes_.add_row(application_, ++positions_[application_], shelf.number, verb, to->info->id,
                    sequence);
   return {};
@@ -184,8 +203,8 @@ Result<void> Transaction::store_new(const Shelf& shelf, const PartitionKey& key,
 
 Result<void> Transaction::store_version(const Shelf& shelf, RowPlace& place,
                                         const Decision& decision) {
-  const PartitionKey key = partition_key(shelf, *decision.row);
   Partition& partition = *place.partition;
+  const PartitionKey key = partition_key(shelf, *decision.row, presence_in(*partition.info));
   staging_.touch(shelf, partition);
   if (key.start != partition.info->start || key.keep != partition.info->keep) {
     DAYBOOK_TRY(staging_.kill(place));

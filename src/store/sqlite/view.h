@@ -28,8 +28,16 @@ struct PartitionInfo {
   std::int64_t id;
   std::size_t shelf;
   std::int64_t start, until;  // microseconds, half-open
-  std::int64_t keep;          // microseconds by the classes of `rule`; -1: for ever or by the row
+  std::int64_t keep;          // microseconds by the classes of `rule`, or one of those below
   std::string rule;           // Shelf::keep_words when it was made
+
+  static constexpr std::int64_t kByTheRow = -1;  // or for ever
+  static constexpr std::int64_t kSeenOnly = -2;  // by the row; no rollup counts the rows
+  // Samples that only count: past their keep from their birth, they go when the period is over.
+  static constexpr std::int64_t kCountedOnly = -3;
+
+  bool is_seen() const { return keep != kCountedOnly; }
+  bool is_counted() const { return keep != kSeenOnly; }
 };
 
 // An open block and how long it was.
