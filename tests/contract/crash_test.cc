@@ -1,10 +1,8 @@
 // I2: every row is in a frame that no block covers or in a block, never in both or neither; I5: and
 // in the sums of its rollups, once. The power goes at each write of seals, merges, rewritten
 // blocks, sums, expiries and erasures, one after the other; what is there afterwards is what the
-// memory store had before or after the interrupted step. DAYBOOK_CRASH_STRIDE 1 plays every write,
-// which takes a while.
+// memory store had before or after the interrupted step.
 #include <algorithm>
-#include <cstdlib>
 #include <functional>
 
 #include "store/memory/memory_store.h"
@@ -16,12 +14,8 @@ namespace daybook::contract {
 
 namespace {
 
-constexpr std::uint64_t kStride = 5;
-
-std::uint64_t stride() {
-  const char* given = std::getenv("DAYBOOK_CRASH_STRIDE");
-  return given == nullptr ? kStride : std::strtoull(given, nullptr, 10);
-}
+// So many tests share the writes among them, since one after the other takes minutes.
+constexpr std::uint64_t kShares = 5;
 
 using Step = std::function<bool(Store&)>;  // whether it was acknowledged
 
@@ -163,16 +157,20 @@ class Machine {
   FaultVfs vfs_;
 };
 
-TEST(Crash, I2_I5_EveryRowIsInOnePlaceAndInItsSumsWhereverTheStepsStop) {
+class Crash : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(Crash, I2_I5_EveryRowIsInOnePlaceAndInItsSumsWhereverTheStepsStop) {
   const auto states = expected_states();
-  for (std::uint64_t n = 1; n < 100'000; n += stride()) {
+  for (std::uint64_t n = GetParam(); n < 100'000; n += kShares) {
     SCOPED_TRACE("write " + std::to_string(n));
     if (!Machine().play(n, states) || testing::Test::HasFailure()) return;
   }
   FAIL() << "the steps never end";
 }
 
-TEST(Crash, TheStepsSealAndMergeAndFree) {
+INSTANTIATE_TEST_SUITE_P(FromWrite, Crash, testing::Range<std::uint64_t>(1, kShares + 1));
+
+TEST(CrashSteps, SealAndMergeAndFree) {
   Machine machine;
   const auto store = machine.open();
   ASSERT_TRUE(store.ok());
