@@ -318,6 +318,7 @@ mail   = { type = "text", format = "email" }
 link   = { type = "text", format = "uri" }
 handle = { type = "text", fold = "case" }
 brief  = { type = "text", max = 6 }
+any    = { type = "json" }
 links  = { type = "list", of = { type = "text", format = "uri" } }
 )");
   EXPECT_EQ(outcome(*orders, R"({"link":"https://bob:hunter2@example.com/"})"),
@@ -330,6 +331,8 @@ links  = { type = "list", of = { type = "text", format = "uri" } }
   EXPECT_EQ(outcome(*orders, R"({"brief":"pass=a"})"),
             "#/brief holds what looks like a password or a token, and with *** in its place must "
             "have at most 6 bytes, not 8");
+  EXPECT_EQ(outcome(*orders, R"({"any":"Bearer 0123456789abcdef0123"})"),
+            R"({id=-, any="Bearer ***"})");
   EXPECT_EQ(outcome(*orders, R"({"handle":"SK-0123456789abcdefghijklm"})"),
             R"({id=-, handle="***"})");
 }

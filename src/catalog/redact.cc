@@ -65,10 +65,6 @@ bool take(const Field& field, std::string_view without, std::size_t depth, Value
          refuse_mask(refusals, before);
 }
 
-std::optional<std::string> masked_value(const json::Value& value) {
-  return value.kind() == json::Kind::kString ? masked(value.as_string()) : masked("", value);
-}
-
 std::optional<std::string> masked_value(const Value& value) {
   if (const auto* text = value.get_if<std::string>()) return masked(*text);
   std::string text;
@@ -84,8 +80,11 @@ std::optional<std::string> masked_value(const Value& value) {
 Redaction redact(const Field& field, const json::Value& sent, std::size_t depth, Value& value,
                  std::vector<Refusal>& refusals) {
   if (!holds_text(field)) return Redaction::kNone;
-  // An alias is a word of the declaration; what it stands for is kept.
-  const auto without = field.type == Type::kChoice ? masked_value(value) : masked_value(sent);
+  // An alias is a word of the declaration; what it stands for is kept. A text is masked as it is,
+  // everything else as JSON, also a json that is a string.
+  const auto without = field.type == Type::kChoice ? masked_value(value)
+                       : field.type == Type::kText ? masked(sent.as_string())
+                                                   : masked("", sent);
   if (without && field.is_content) return Redaction::kExempt;
   if (without && !take(field, *without, depth, value, refusals)) return Redaction::kRefused;
   // Folded, a text may look like a token that it did not look like before.
