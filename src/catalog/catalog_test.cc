@@ -183,6 +183,41 @@ TEST(Catalog, IsPrintedAsItIsDeclared) {
   }
 }
 
+TEST(Catalog, KeepsWhatIsUniqueWithinTheTenant) {
+  const TestCollection accounts(R"(
+kind   = "register"
+tenant = "org"
+[fields]
+org      = { type = "text", required = true }
+email    = { type = "text", required = true }
+badge    = { type = "text" }
+password = { type = "secret", required = true, hash = "argon2id" }
+[[indexes]]
+on = ["email"]
+unique = true
+[[indexes]]
+on = ["badge"]
+unique = true
+sparse = true
+[[indexes]]
+on = ["org", "badge", "email"]
+unique = true
+sparse = true
+[[indexes]]
+on = ["badge", "-email"]
+[identity]
+login    = "email"
+password = "password"
+)");
+  std::string names;
+  for (const Index& index : accounts->indexes) names += index.name + "\n";
+  EXPECT_EQ(names,
+            "ix_email\n"  // people sign in with it before anybody knows their tenant
+            "ix_badge_org\n"
+            "ix_org_badge_email\n"
+            "ix_badge_email_desc\n");
+}
+
 TEST(CatalogFiles, AreReadFromADirectoryAndLaidOver) {
   namespace fs = std::filesystem;
   const fs::path directory = fs::path(testing::TempDir()) / "daybook_catalog_test";

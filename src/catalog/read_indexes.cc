@@ -60,6 +60,24 @@ void check_unique(TableReader& table, const Collection& collection, const Index&
   }
 }
 
+// Whether accounts are found by it alone, as [identity] says, which is read later.
+bool is_of_login(TableReader& file, const Collection& collection, const Index& index) {
+  const Toml* identity = file.find("identity");
+  const Toml* login = identity == nullptr ? nullptr : identity->find("login");
+  return login != nullptr && index.on.size() == 1 &&
+         collection.find_field(login->text) == index.on.front().field;
+}
+
+// What is unique in a collection of tenants is so within a tenant: else one would learn from a
+// refusal what another has.
+void keep_within_tenant(TableReader& file, const Collection& collection, Index& index) {
+  const auto tenant = collection.tenant_field;
+  if (!index.unique || !tenant || is_of_login(file, collection, index)) return;
+  const auto is_tenant = [&](const IndexKey& key) { return key.field == *tenant; };
+  if (std::any_of(index.on.begin(), index.on.end(), is_tenant)) return;
+  index.on.push_back({*tenant, false});
+}
+
 const auto& languages() {
   static const std::vector<std::string> kWords = {
       "none",    "arabic",    "armenian",   "basque",     "catalan",  "danish",
@@ -101,6 +119,7 @@ void read_indexes(TableReader& file, Collection& collection) {
     index.sparse = table.flag("sparse").value_or(false);
     read_keys(table, collection, index);
     check_unique(table, collection, index);
+    keep_within_tenant(file, collection, index);
     index.name = index_name(collection, index);
     table.refuse_the_rest();
     const auto is_same = [&](const Index& other) { return other.name == index.name; };

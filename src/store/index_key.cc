@@ -19,13 +19,16 @@ std::optional<std::string> unique_key(const Index& index, const Row& row) {
 
 Verdict key_taken(const Collection& collection, const Index& index) {
   std::vector<std::string> names;
-  for (const IndexKey& part : index.on)
-    names.push_back("'" + collection.fields[part.field].name + "'");
+  std::vector<std::size_t> fields;
+  for (const IndexKey& part : index.on) fields.push_back(part.field);
+  // That it is unique within the tenant goes without saying.
+  if (fields.size() > 1 && collection.tenant_field) std::erase(fields, *collection.tenant_field);
+  for (const std::size_t field : fields) names.push_back("'" + collection.fields[field].name + "'");
   Verdict verdict;
   verdict.kind = Verdict::Kind::kConflict;
   verdict.detail = "another row has this " + join(names, " and ");
-  if (index.on.size() == 1) {
-    verdict.pointer = "#/" + collection.fields[index.on.front().field].name;
+  if (fields.size() == 1) {
+    verdict.pointer = "#/" + collection.fields[fields.front()].name;
     std::ranges::replace(verdict.pointer, '.', '/');
   }
   return verdict;

@@ -57,6 +57,18 @@ TEST(IndexKeyTest, ATakenKeyNamesFields) {
   EXPECT_EQ(both.detail, "another row has this 'email' and 'number'");
 }
 
+TEST(IndexKeyTest, ATakenKeyLeavesTheTenantOut) {
+  Collection collection = people();
+  collection.tenant_field = 2;
+  const Verdict one = key_taken(collection, index({{0, false}, {2, false}}));
+  EXPECT_EQ(one.pointer, "#/email");
+  EXPECT_EQ(one.detail, "another row has this 'email'");
+  const Verdict two = key_taken(collection, index({{2, false}, {0, false}, {1, false}}));
+  EXPECT_EQ(two.detail, "another row has this 'email' and 'login.card'");
+  const Verdict tenant = key_taken(collection, index({{2, false}}));
+  EXPECT_EQ(tenant.pointer, "#/number");
+}
+
 TEST(IndexKeyTest, Descriptions) {
   EXPECT_EQ(describe_index(people(), index({{0, false}, {2, true}}, true)),
             "email, number desc; unique, sparse");

@@ -130,8 +130,9 @@ class Store {
   virtual StoreTraits traits() const = 0;
   virtual StoreHealth health() const = 0;
 
-  // Makes tables and indexes match the catalog; adds, never drops. The catalog must outlive the
-  // store. To be called once before anything below.
+  // Makes tables and indexes match the catalog. What rows hold is never dropped; an index that is
+  // not declared any more is, and refuses nothing from then on. The catalog must outlive the store.
+  // To be called once before anything below.
   virtual Result<void> prepare(const Catalog& catalog) = 0;
   // catalog_json() of what it was last prepared with; empty for a new store.
   virtual Result<std::string> stored_catalog() = 0;

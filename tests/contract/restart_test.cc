@@ -158,15 +158,6 @@ TEST_P(RestartTest, ACatalogMayGrow) {
 }
 
 // The shop with a text of one file changed.
-Catalog changed_shop(std::string_view path, std::string_view before, std::string_view after) {
-  auto files = shop_files();
-  for (CatalogFile& file : files) {
-    if (file.path != path) continue;
-    file.text.replace(file.text.find(before), before.size(), after);
-  }
-  return load_catalog(std::move(files));
-}
-
 TEST_P(RestartTest, APeriodStaysWhileRowsAreStored) {
   static const Catalog other =
       changed_shop("shop/visits.toml", "period = \"1h\"", "period = \"1d\"");

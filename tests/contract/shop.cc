@@ -191,6 +191,15 @@ std::vector<CatalogFile> shop_files() {
 
 Catalog load_catalog(std::vector<CatalogFile> files) { return load(std::move(files)); }
 
+Catalog changed_shop(std::string_view path, std::string_view before, std::string_view after) {
+  auto files = shop_files();
+  for (CatalogFile& file : files) {
+    if (file.path != path) continue;
+    file.text.replace(file.text.find(before), before.size(), after);
+  }
+  return load_catalog(std::move(files));
+}
+
 const Catalog& shop() {
   static const Catalog catalog = load(shop_files());
   return catalog;

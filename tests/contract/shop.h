@@ -21,5 +21,7 @@ const Collection& collection(std::string_view full_name);
 // The files of shop(), to be changed and loaded; ends the program when they are wrong.
 std::vector<CatalogFile> shop_files();
 Catalog load_catalog(std::vector<CatalogFile> files);
+// shop() with another text in one file, in the place of one that stands there.
+Catalog changed_shop(std::string_view path, std::string_view before, std::string_view after);
 
 }  // namespace daybook::contract

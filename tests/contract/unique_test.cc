@@ -6,7 +6,52 @@ namespace daybook::contract {
 
 namespace {
 
-class UniqueTest : public StoreTest {};
+// With seats, whose codes are unique in a branch, which is the tenant.
+const Catalog& theatre() {
+  static const Catalog kCatalog = [] {
+    auto files = shop_files();
+    files.push_back({"shop/seats.toml", "",
+                     "kind = \"register\"\ntenant = \"branch\"\n[fields]\n"
+                     "code = { type = \"text\", required = true }\n"
+                     "branch = { type = \"text\", required = true }\n"
+                     "[[indexes]]\non = [\"code\"]\nunique = true\n"});
+    return load_catalog(std::move(files));
+  }();
+  return kCatalog;
+}
+
+struct Seat {
+  std::string id, code, branch;
+};
+
+Batch seats(const std::vector<Seat>& all) {
+  Batch batch;
+  batch.application = theatre().find("shop");
+  batch.at = noon();
+  for (const auto& [id, code, branch] : all) {
+    Operation operation;
+    operation.collection = *theatre().collection("shop/seats");
+    operation.row = {id, {Value(code), Value(branch)}, ""};
+    batch.operations.push_back(std::move(operation));
+  }
+  return batch;
+}
+
+Operation session(const Catalog& catalog, const std::string& id) {
+  Operation operation = insert(
+      "shop/sessions", R"({"id":")" + id + R"(","token":"t","ends_at":"2026-03-11T00:00:00Z"})");
+  operation.collection = *catalog.collection("shop/sessions");
+  return operation;
+}
+
+class UniqueTest : public StoreTest {
+ protected:
+  // The same rows under another declaration.
+  void redeclare(const Catalog& catalog) {
+    if (GetParam().is_durable) return reopen(catalog);
+    ASSERT_TRUE(store().prepare(catalog).ok());
+  }
+};
 DAYBOOK_FOR_ALL_STORES(UniqueTest);
 
 TEST_P(UniqueTest, ATakenKeyIsAConflictThatNamesTheField) {
@@ -81,6 +126,44 @@ TEST_P(UniqueTest, ARowPastItsKeepHoldsNoKey) {
                                R"({"id":"s1","token":"u","ends_at":"2026-03-10T14:00:00Z"})")},
                        at("2026-03-10T12:31:00Z"))),
             "[3..3] stored");
+}
+
+TEST_P(UniqueTest, WithTenantsAKeyIsTheTenantsOwn) {
+  reopen(theatre());
+  EXPECT_EQ(apply(seats({{"s1", "7", "north"}, {"s2", "7", "south"}, {"s3", "7", "north"}})),
+            "[1..2] stored, stored, conflict #/code: another row has this 'code'");
+  Batch moved = seats({{"s4", "8", "south"}, {"s4", "7", "south"}});
+  moved.operations[1].verb = Verb::kPut;
+  EXPECT_EQ(apply(moved), "[3..3] stored, conflict #/code: another row has this 'code'");
+  Batch gone = seats({{"s5", "7", "south"}});
+  Operation removal;
+  removal.verb = Verb::kDelete;
+  removal.collection = *theatre().collection("shop/seats");
+  removal.id = "s2";
+  gone.operations.insert(gone.operations.begin(), std::move(removal));
+  EXPECT_EQ(apply(gone), "[4..5] stored, stored") << "the other tenant's row is in nobody's way";
+}
+
+TEST_P(UniqueTest, AnIndexThatIsNotDeclaredAnyMoreRefusesNothing) {
+  static const Catalog without =
+      changed_shop("shop/sessions.toml", "[[indexes]]\non = [\"token\"]\nunique = true", "");
+  static const Catalog loosened = changed_shop("shop/sessions.toml", "unique = true", "");
+  for (const Catalog* next : {&without, &loosened}) {
+    start_over();
+    keep(each({session(shop(), "s1")}));
+    EXPECT_EQ(apply(each({session(shop(), "s2")})).substr(0, 16), "[0..1] conflict ");
+    redeclare(*next);
+    EXPECT_EQ(apply(each({session(*next, "s2"), session(*next, "s3")})), "[2..3] stored, stored");
+  }
+}
+
+TEST_P(UniqueTest, AnIndexThatIsDeclaredAgainRefusesWhatCollidesInIt) {
+  static const Catalog loosened = changed_shop("shop/sessions.toml", "unique = true", "");
+  redeclare(loosened);
+  keep(each({session(loosened, "s1")}));
+  redeclare(shop());
+  EXPECT_EQ(apply(each({session(shop(), "s2")})),
+            "[0..1] conflict #/token: another row has this 'token'");
 }
 
 TEST_P(UniqueTest, IndexesAreListed) {

@@ -76,6 +76,29 @@ Result<void> retype(Connection& db, const Collection& collection,
   return {};
 }
 
+// An index that is not declared any more, or otherwise, would go on refusing what collides in it.
+Result<void> drop_undeclared_indexes(Connection& db, const Collection& collection) {
+  constexpr std::string_view kIfNew = "IF NOT EXISTS ";  // which the database does not keep
+  std::set<std::string> declared;
+  for (std::string text : sql::create_indexes(sql::sqlite_dialect(), collection)) {
+    declared.insert(text.erase(text.find(kIfNew), kIfNew.size()));
+  }
+  std::vector<std::string> old;
+  {
+    DAYBOOK_ASSIGN(Query query, db.query("SELECT name, sql FROM sqlite_master WHERE type = 'index' "
+                                         "AND tbl_name = ?1 AND sql IS NOT NULL"));
+    const std::string name = collection.full_name();
+    query.bind(1, std::string_view(name));
+    while (true) {
+      DAYBOOK_ASSIGN(const bool more, query.step());
+      if (!more) break;
+      if (!declared.contains(std::string(query.text(1)))) old.emplace_back(query.text(0));
+    }
+  }
+  for (const std::string& name : old) DAYBOOK_TRY(db.run("DROP INDEX " + quote_name(name)));
+  return {};
+}
+
 // The element tables that are there; those that nobody fills any more are dropped.
 Result<std::set<std::string>> find_element_tables(Connection& db, const Collection& collection) {
   std::set<std::string> declared;
@@ -135,6 +158,7 @@ Result<void> prepare_register(Connection& db, const Collection& collection) {
   }
   DAYBOOK_ASSIGN(const auto element_tables, find_element_tables(db, collection));
   DAYBOOK_TRY(retype(db, collection, retyped));
+  DAYBOOK_TRY(drop_undeclared_indexes(db, collection));
   for (const std::string& text : sql::create_indexes(dialect, collection)) {
     DAYBOOK_TRY(db.run(text));
   }

@@ -15,7 +15,8 @@
 
 namespace daybook::sqlite {
 
-// Makes the table, its new columns and its indexes (register_schema.cc).
+// Makes the table, its new columns and its indexes, and drops indexes that are not declared
+// (register_schema.cc).
 Result<void> prepare_register(Connection& db, const Collection& collection);
 
 // A column of the table as a value of the field's type.
