@@ -293,6 +293,7 @@ Result<http::Response> Api::State::call(http::Request& request, Principal princi
   }
   DAYBOOK_TRY(admit(request, bound, principal));
   if (auto refusal = refuse_large(request, principal)) return *std::move(refusal);
+  if (const auto time = limits_of(principal).body_time) request.body->limit_time(*time);
   const std::string application = asked_application(principal, bound, found.parameters);
   DAYBOOK_ASSIGN(const auto quota,
                  engine.quotas().count_request(application, principal.tenant, engine.now()));

@@ -64,6 +64,9 @@ Words words_of(const Call& call) { return Words(call.request.target.query); }
 Budget budget_of(const Call& call) {
   Budget budget;
   budget.time = call.options.query_time;
+  if (const auto most = limits_of(call.principal).question_time) {
+    budget.time = std::min(budget.time, *most);
+  }
   budget.is_cancelled = call.request.is_cancelled;
   return budget;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "api/respond.h"
+#include "base/bug.h"
 #include "base/text.h"
 
 namespace daybook::api {
@@ -14,8 +15,9 @@ namespace {
 using Kind = Principal::Kind;
 
 // The server reads no larger head and, before a worker has it, no larger body.
-constexpr RequestLimits kMember = {32u << 10, 16u << 20, true};
-constexpr RequestLimits kStranger = {8u << 10, 64u << 10, false};
+constexpr RequestLimits kMember = {32u << 10, 16u << 20, true, std::nullopt, std::nullopt};
+constexpr RequestLimits kStranger = {8u << 10, 64u << 10, false, std::chrono::seconds(10),
+                                     std::chrono::seconds(2)};
 
 std::size_t head_of(const http::Request& request) {
   std::size_t size = request.target_text.size();
@@ -35,8 +37,16 @@ std::string kibibytes(std::size_t bytes) { return std::to_string(bytes >> 10) + 
 }  // namespace
 
 RequestLimits limits_of(const Principal& principal) {
-  const bool is_stranger = principal.kind == Kind::kNobody || principal.kind == Kind::kPublishable;
-  return is_stranger ? kStranger : kMember;
+  switch (principal.kind) {
+    case Kind::kOperator:
+    case Kind::kUser:
+    case Kind::kKey:
+      return kMember;
+    case Kind::kNobody:
+    case Kind::kPublishable:
+      return kStranger;
+  }
+  bug("a principal of no kind");
 }
 
 std::optional<http::Response> refuse_large(const http::Request& request,

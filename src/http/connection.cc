@@ -45,7 +45,7 @@ Response answer_of(Shared& shared, Request& request) {
 }
 
 constexpr std::string_view kTooManyTransfers =
-    "too many large bodies and streamed answers are under way; try again in a moment";
+    "too many large or slow bodies and streamed answers are under way; try again in a moment";
 
 std::string too_large_head(std::size_t limit) {
   return "the request's head is larger than " + std::to_string(limit) + " bytes";
@@ -128,33 +128,39 @@ asio::awaitable<bool> Connection::read_head() {
   const auto parsed = exchange_->parser.parse_head(head, exchange_->request);
   in_.erase(0, size);
   exchange_->has_head = parsed.ok();
+  exchange_->head_read = std::chrono::steady_clock::now();
   if (parsed.ok()) co_return true;
   const bool is_unknown = parsed.error().code() == Code::kUnsupported;
   co_return co_await refuse(is_unknown ? 501 : 400, parsed.error().message());
 }
 
-// What is large stays where it is until the worker asks for it.
+// What is large stays where it is until the worker asks for it, and so does the rest of what comes
+// slowly: not before a worker looked is it known whose it is.
 asio::awaitable<bool> Connection::read_small_body() {
   Exchange& exchange = *exchange_;
   if (exchange.parser.content_length().value_or(0) > kSmallBody) {
     use_pipe({});
     co_return true;
   }
+  const auto until = exchange.head_read + shared_.limits.small_body_time;
   std::string body;
   while (true) {
     const auto parsed = parse_body(body);
     exchange.count(body.size());
     if (!parsed.ok()) co_return co_await refuse(400, parsed.error().message());
     if (exchange.parser.is_done()) break;
-    if (body.size() > kSmallBody) {
+    const auto now = std::chrono::steady_clock::now();
+    if (body.size() > kSmallBody || now >= until) {
       use_pipe(body);
       co_return true;
     }
     if (exchange.budget.is_spent()) co_return co_await refuse(503, "too many bodies are under way");
     co_await invite();
-    const bool has_more = co_await socket_.receive(in_, exchange.incoming);
+    const bool has_more =
+        co_await socket_.receive(in_, exchange.incoming, std::chrono::ceil<Duration>(until - now));
     if (has_more) continue;
     if (!socket_.is_expired()) co_return false;
+    if (std::chrono::steady_clock::now() >= until) continue;
     co_return co_await refuse(408, "the request's body took too long");
   }
   const std::string_view coding =
@@ -164,11 +170,11 @@ asio::awaitable<bool> Connection::read_small_body() {
   co_return true;
 }
 
-// `begun` are the bytes that were read before it showed how large the body is.
+// `begun` are the bytes that were read before it showed how large or slow the body is.
 void Connection::use_pipe(const std::string& begun) {
   Exchange& exchange = *exchange_;
   exchange.count(0);
-  exchange.body = std::make_shared<BodyPipe>(exchange.budget, waker());
+  exchange.body = std::make_shared<BodyPipe>(exchange.budget, exchange.head_read, waker());
   if (!begun.empty()) exchange.body->give(begun);
   exchange.request.body =
       unpacked(body_of(exchange.body), exchange.request.headers.get("content-encoding"));

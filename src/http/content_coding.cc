@@ -22,6 +22,7 @@ class UnpackedBody final : public Body {
   UnpackedBody(std::unique_ptr<Body> packed, std::unique_ptr<Decompressor> decompressor)
       : source_(std::move(packed)), decompressor_(std::move(decompressor)) {}
 
+  void limit_time(Duration from_head) override { source_->limit_time(from_head); }
   bool is_late() const override { return source_->is_late(); }
 
   Result<bool> read(std::string& out) override {

@@ -58,13 +58,14 @@ struct Connection::Exchange {
 
   RequestParser parser;
   Request request;
-  std::shared_ptr<BodyPipe> body;      // of a large request
+  std::shared_ptr<BodyPipe> body;      // of a large or slow request
   std::shared_ptr<StreamPipe> stream;  // of a streamed answer
   std::optional<Response> answer;
   BodyBudget& budget;
   std::size_t counted = 0;
   TransferPlace transfer;
   Pace incoming, outgoing;
+  std::chrono::steady_clock::time_point head_read;
   std::chrono::steady_clock::time_point handed_over;
   bool has_head = false;
   bool is_invited = false;   // the client was told to continue

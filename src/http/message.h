@@ -41,6 +41,9 @@ class Body {
   // Appends some more bytes to out and says whether there may be more (false: the end, properly).
   // kTooLarge, kMalformed (broken compression, cut off), kMediaType (unknown encoding), kTooSlow.
   virtual Result<bool> read(std::string& out) = 0;
+  // What is not there so long after the request's head does not come any more, whatever its pace:
+  // reading ends with kTooSlow. For who knows whose it is; none: as long as its pace allows.
+  virtual void limit_time(Duration /*from_head*/) {}
   // Whether reading ended because the client was too slow.
   virtual bool is_late() const { return false; }
 

@@ -14,6 +14,7 @@ class PipedBody final : public Body {
  public:
   explicit PipedBody(std::shared_ptr<BodyPipe> pipe) : pipe_(std::move(pipe)) {}
   Result<bool> read(std::string& out) override { return pipe_->take(out); }
+  void limit_time(Duration from_head) override { pipe_->limit_time(from_head); }
   bool is_late() const override { return pipe_->is_late(); }
 
  private:
@@ -22,8 +23,8 @@ class PipedBody final : public Body {
 
 }  // namespace
 
-BodyPipe::BodyPipe(BodyBudget& budget, std::function<void()> wake)
-    : budget_(budget), wake_(std::move(wake)) {}
+BodyPipe::BodyPipe(BodyBudget& budget, Moment begin, std::function<void()> wake)
+    : budget_(budget), begin_(begin), wake_(std::move(wake)) {}
 
 BodyPipe::~BodyPipe() { budget_.give_back(bytes_.size()); }
 
@@ -62,7 +63,11 @@ Result<bool> BodyPipe::take(std::string& out) {
   has_begun_ = true;
   if (bytes_.empty()) {
     wake_giver();
-    changed_.wait(lock, [this] { return !bytes_.empty() || is_over_; });
+    wait(lock);
+  }
+  if (!is_over_ && until_ && std::chrono::steady_clock::now() >= *until_) {
+    is_over_ = true;
+    error_ = Error(Code::kTooSlow, "the request's body took too long");
   }
   if (bytes_.empty() && error_) return *error_;
   out.append(bytes_);
@@ -70,6 +75,20 @@ Result<bool> BodyPipe::take(std::string& out) {
   bytes_.clear();
   wake_giver();
   return !is_over_ || error_.has_value();
+}
+
+void BodyPipe::wait(std::unique_lock<std::mutex>& lock) {
+  const auto is_there = [this] { return !bytes_.empty() || is_over_; };
+  if (until_) {
+    changed_.wait_until(lock, *until_, is_there);
+  } else {
+    changed_.wait(lock, is_there);
+  }
+}
+
+void BodyPipe::limit_time(Duration from_head) {
+  const std::lock_guard lock(mutex_);
+  until_ = begin_ + from_head;
 }
 
 bool BodyPipe::is_late() {

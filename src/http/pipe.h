@@ -2,6 +2,7 @@
 // a worker, which does. Each has one giver and one taker.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -19,8 +20,10 @@ namespace daybook::http {
 // reads, and no further than a small buffer ahead of it.
 class BodyPipe {
  public:
-  // `wake` is called by the worker when wants_bytes() has become true again.
-  BodyPipe(BodyBudget& budget, std::function<void()> wake);
+  using Moment = std::chrono::steady_clock::time_point;
+  // `begin` is when the request's head was read; `wake` is called by the worker when wants_bytes()
+  // has become true again.
+  BodyPipe(BodyBudget& budget, Moment begin, std::function<void()> wake);
   ~BodyPipe();
 
   // For the giver.
@@ -29,19 +32,24 @@ class BodyPipe {
   void end();
   void fail(Error error);  // the taker sees it behind what was given
 
-  // For the taker: as Body::read() and Body::is_late().
+  // For the taker: as Body::read(), Body::limit_time() and Body::is_late().
   Result<bool> take(std::string& out);
+  void limit_time(Duration from_head);
   bool is_late();
 
  private:
   void wake_giver();
+  // Until something is there, or the time is over.
+  void wait(std::unique_lock<std::mutex>& lock);
 
   BodyBudget& budget_;
+  const Moment begin_;
   const std::function<void()> wake_;
   std::mutex mutex_;  // guards all below
   std::condition_variable changed_;
   std::string bytes_;
   std::optional<Error> error_;
+  std::optional<Moment> until_;
   bool has_begun_ = false;  // the taker has asked once
   bool is_over_ = false;    // nothing more will be given
   bool giver_sleeps_ = true;

@@ -63,8 +63,9 @@ std::string text_of(const tcp::endpoint& endpoint) {
 
 // Deadlines are looked at this often, so they may be late by as much.
 Duration tick_of(const Limits& limits) {
-  const Duration shortest = std::min(
-      {limits.header_timeout, limits.body_timeout, limits.idle_timeout, limits.write_timeout});
+  const Duration shortest =
+      std::min({limits.header_timeout, limits.body_timeout, limits.small_body_time,
+                limits.idle_timeout, limits.write_timeout});
   return std::clamp<Duration>(shortest / 8, std::chrono::milliseconds(2),
                               std::chrono::milliseconds(500));
 }

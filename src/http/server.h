@@ -21,15 +21,18 @@ struct Limits {
   std::size_t max_queued_requests = 1024;        // beyond: 503 with Retry-After
   std::size_t max_bodies_in_flight = 32u << 20;  // bytes of bodies, packed and unpacked
   std::size_t max_workers = 128;                 // threads, started as they are needed
-  // Of these, busy with a large body or a streamed answer; beyond: 503 with Retry-After, so that a
-  // client's pace never keeps small requests from being served.
+  // Of these, busy with a large or slow body or a streamed answer; beyond: 503 with Retry-After, so
+  // that a client's pace never keeps small requests from being served.
   std::size_t max_transfers = 96;
   std::uint64_t least_rate = 1024;  // bytes a second that a transfer has to keep up, see Pace
   Duration header_timeout = std::chrono::seconds(10);  // for a request's head once begun
   Duration body_timeout = std::chrono::seconds(30);    // without a byte
-  Duration idle_timeout = std::chrono::seconds(75);    // between requests
-  Duration write_timeout = std::chrono::seconds(30);   // without progress
-  Duration drain_timeout = std::chrono::seconds(10);   // for requests under way at stop()
+  // Of a small body, from its head on, until a worker is called, which then waits for the rest:
+  // only the handler knows whose it is, and so how much longer it may take (Body::limit_time).
+  Duration small_body_time = std::chrono::seconds(10);
+  Duration idle_timeout = std::chrono::seconds(75);   // between requests
+  Duration write_timeout = std::chrono::seconds(30);  // without progress
+  Duration drain_timeout = std::chrono::seconds(10);  // for requests under way at stop()
   // A client that has sent its last byte may still read its answer. After so long it is written to,
   // to see whether it is there.
   Duration half_closed_trust = std::chrono::seconds(1);

@@ -114,6 +114,54 @@ TEST_F(ServerTest, CutsBodiesOffThatComeByteByByte) {
   }
 }
 
+TEST_F(ServerTest, CutsBodiesOffThatTakeLongerThanTheHandlerWaits) {
+  Limits limits;  // whose own patience is far longer
+  limits.small_body_time = milliseconds(5);
+  start(limits);
+  const std::string framings[] = {"Content-Length: 1000\r\n", "Content-Length: 1000000\r\n",
+                                  "Transfer-Encoding: chunked\r\n"};
+  for (const std::string& framing : framings) {
+    Wire wire = connect();
+    wire.send(request("POST", "/echo?hasty", framing, "3\r\nabc\r\n"));
+    const std::string answer = wire.receive_all();
+    EXPECT_EQ(status_line(answer), "HTTP/1.1 408 Request Timeout") << framing;
+    EXPECT_TRUE(answer.ends_with("the request's body took too long")) << answer;
+  }
+  Wire steady = connect();
+  steady.send(request("POST", "/echo?hasty", "Content-Length: 1000000\r\n"));
+  while (!steady.has_answer(milliseconds(1)) && steady.send("x")) {
+  }
+  EXPECT_EQ(status_line(steady.receive_all()), "HTTP/1.1 408 Request Timeout");
+  Wire wire = connect();
+  wire.send(request("POST", "/echo?hasty", "Content-Length: 3\r\n", "abc"));
+  EXPECT_EQ(status_line(wire.receive_to("abc")), "HTTP/1.1 200 OK");
+}
+
+TEST_F(ServerTest, LetsAWorkerWaitForSmallBodiesThatComeSlowly) {
+  Limits limits;
+  limits.small_body_time = milliseconds(5);
+  start(limits);
+  const std::pair<std::string, std::pair<std::string, std::string>> cases[] = {
+      {"Content-Length: 6\r\n", {"abc", "def"}},
+      {"Content-Length: 6\r\n", {"", "abcdef"}},
+      {"Transfer-Encoding: chunked\r\n", {"3\r\nabc\r\n3\r", "\ndef\r\n0\r\n\r\n"}},
+  };
+  Wire wire = connect();
+  std::uint64_t requests = 0;
+  for (const auto& [framing, halves] : cases) {
+    wire.send(request("POST", "/echo", framing, halves.first));
+    for (++requests; server_->counts().requests < requests;) std::this_thread::yield();
+    wire.send(halves.second);
+    EXPECT_EQ(status_line(wire.receive_to("abcdef")), "HTTP/1.1 200 OK") << framing;
+  }
+  Wire gone = connect();
+  gone.send(request("POST", "/echo", "Content-Length: 6\r\n", "abc"));
+  while (server_->counts().requests <= requests) std::this_thread::yield();
+  gone.close();
+  while (server_->counts().connections > 1) std::this_thread::yield();
+  EXPECT_EQ(body_error_, "the request's body is cut off");
+}
+
 TEST_F(ServerTest, KeepsWorkersForRequestsThatNeedNoPatience) {
   Limits limits;
   limits.max_workers = 2;

@@ -169,6 +169,7 @@ class ServerTest : public testing::Test {
   }
 
   Response echo(Request& r, bool only_size) {
+    if (r.parameter("hasty")) r.body->limit_time(milliseconds(30));
     auto body = r.body->read_all(kMostBytes);
     if (body.ok()) return text_response(only_size ? std::to_string(body->size()) : *body);
     body_error_ = body.error().message();

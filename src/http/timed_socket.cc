@@ -1,5 +1,6 @@
 #include "http/timed_socket.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -82,10 +83,10 @@ asio::awaitable<bool> TimedSocket::receive_clear(std::string& in) {
   co_return false;
 }
 
-asio::awaitable<bool> TimedSocket::receive(std::string& in, Pace& pace) {
+asio::awaitable<bool> TimedSocket::receive(std::string& in, Pace& pace, Duration at_most) {
   const auto begin = std::chrono::steady_clock::now();
   const std::size_t before = in.size();
-  set_deadline(pace.left());
+  set_deadline(std::min(pace.left(), at_most));
   const bool has_more = co_await receive(in);
   clear_deadline();
   pace.note(since(begin), in.size() - before);

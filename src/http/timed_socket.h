@@ -37,8 +37,8 @@ class TimedSocket {
   // Appends what comes next to `in`. False at the end of the connection, and when the waiting was
   // ended by the deadline or by interrupt().
   asio::awaitable<bool> receive(std::string& in);
-  // The same for a part of a transfer, as long as its pace allows.
-  asio::awaitable<bool> receive(std::string& in, Pace& pace);
+  // The same for a part of a transfer, as long as its pace allows, and no longer than `at_most`.
+  asio::awaitable<bool> receive(std::string& in, Pace& pace, Duration at_most = Duration::max());
   // False when the connection broke, or the peer reads more slowly than its pace allows.
   asio::awaitable<bool> write(std::string_view head, std::string_view body, Pace& pace);
   // At once and whole, or not at all: what does not fit ends the connection.

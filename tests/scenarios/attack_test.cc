@@ -182,6 +182,49 @@ TEST_F(AttackTest, WhatIsTooLargeForAStrangerIsRefusedByItsHead) {
   EXPECT_EQ(long_head.status, 200);
 }
 
+// A body that tells how long its reader is ready to wait, and comes too late for that.
+class LateBody final : public http::Body {
+ public:
+  explicit LateBody(std::optional<Duration>& limit) : limit_(limit) {}
+  Result<bool> read(std::string& out) override {
+    if (limit_) return Error(Code::kTooSlow, "too late");
+    out += "{}";
+    return false;
+  }
+  void limit_time(Duration from_head) override { limit_ = from_head; }
+  bool is_late() const override { return limit_.has_value(); }
+
+ private:
+  std::optional<Duration>& limit_;
+};
+
+TEST_F(AttackTest, NobodyWaitsLongForWhatStrangersSend) {
+  const std::string page = counter_.make_key(
+      "homepot", "publishable", R"(,"publishable":true,"origins":["https://page.example"])");
+  const Counter::Pairs json = {{"Content-Type", "application/json"}};
+  const Counter::Pairs lines = {{"Content-Type", "application/x-ndjson"}};
+  const auto with = [](Counter::Pairs headers, const std::string& name, const std::string& value) {
+    headers.emplace_back(name, value);
+    return headers;
+  };
+  const std::string rows = "/api/v1/homepot/error_logs";
+  const Counter::Asked late[] = {
+      {"POST", "/api/v1/auth/login", "", json},
+      {"POST", rows + "?key=" + page, "", with(json, "Origin", "https://page.example")},
+      {"POST", rows + "?key=" + page, "", with(lines, "Origin", "https://page.example")},
+      {"POST", "/api/v1/analytics/error", "", with(json, "Origin", "https://page.example")}};
+  for (const Counter::Asked& asked : late) {
+    std::optional<Duration> limit;
+    EXPECT_EQ(counter_.ask(asked, std::make_unique<LateBody>(limit)).status, 408) << asked.target;
+    EXPECT_EQ(limit, std::chrono::seconds(10)) << asked.target;
+  }
+  std::optional<Duration> limit;
+  counter_.ask(
+      {"POST", "/api/v1/pytake/message_logs", "", with(json, "Authorization", "Bearer " + key_)},
+      std::make_unique<LateBody>(limit));
+  EXPECT_FALSE(limit) << "who is known may take his time";
+}
+
 TEST_F(AttackTest, NoHeaderIsInjectedByWhatARequestSays) {
   const std::string evil = "x\r\nSet-Cookie: daybook_session=evil";
   const auto answer = counter_.ask({"GET",
