@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "cli/answer.h"
 #include "cli/bench_access.h"
+#include "cli/bench_filter.h"
 #include "cli/command.h"
 #include "cli/connection.h"
 #include "cli/instance.h"
@@ -279,6 +280,8 @@ Result<void> run_bench(Session& session, const Words& words) {
     DAYBOOK_ASSIGN(const AccessCosts access, measure_access(session.settings));
     figures.push_back({"knowing whose key a request has", number(access.key_microseconds, "us"),
                        "over a request of the operator"});
+    figures.push_back({"samples that the device filter decides of",
+                       number(samples_decided_per_second(), "/s"), "by one thread"});
     figures.push_back({"a sign-in", number(access.sign_in_milliseconds, "ms"), "of the processor"});
   }
   print_figures(session.terminal, figures, words.json);

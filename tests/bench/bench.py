@@ -3,6 +3,9 @@ in a run, so that a figure can be measured alone."""
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +18,7 @@ from api_stack import ApiStack
 from ceilings import Ceilings, measure_ceilings
 from daybook import Daybook
 from duck import Duck
-from figure import Quantity
+from figure import Quantity, quantity_of
 from load import Load, Outcome
 from postgres import Postgres
 from workload import Workload
@@ -23,12 +26,26 @@ from workload import Workload
 REQUESTS = "/api/v1/bench/requests"
 MESSAGES = "/api/v1/bench/messages"
 HERE = Path(__file__).parent
+CATALOG = HERE / "catalog"
+ROLLUP = """
+[[rollups]]
+by       = ["endpoint", "method", "status_code"]
+measures = ["response_time_ms"]
+"""
 
 
 @dataclass(frozen=True)
 class TakenIn:
     outcome: Outcome
     cpu_seconds: float  # of the server, until it was quiet again
+
+
+@dataclass(frozen=True)
+class InProcess:
+    """A figure of `daybook bench`."""
+
+    ours: Quantity
+    beside: str
 
 
 class Bench:
@@ -43,9 +60,9 @@ class Bench:
     def say(self, text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
-    def new_daybook(self, name: str) -> Daybook:
+    def new_daybook(self, name: str, catalog: Path = CATALOG) -> Daybook:
         """Not started, its directory empty."""
-        return Daybook(self.binary, HERE / "catalog", self.directory / name)
+        return Daybook(self.binary, catalog, self.directory / name)
 
     @cached_property
     def ceilings(self) -> Ceilings:
@@ -60,13 +77,30 @@ class Bench:
     @cached_property
     def taken_in(self) -> TakenIn:
         """Of taking the requests in; whoever asks about them names this first."""
-        requests, _ = self.workload.requests
+        self.workload.requests
         self.say(f"Daybook takes in {self.workload.rows:,} requests")
         before = self.daybook.cpu_seconds
-        outcome = self.load.run(self.daybook.port, REQUESTS, requests, connections=8, lines=1000,
-                                type="application/x-ndjson")
-        self.daybook.wait_until_quiet()
+        outcome = self._take_in(self.daybook, self.workload)
         return TakenIn(outcome, self.daybook.cpu_seconds - before)
+
+    @cached_property
+    def rolled(self) -> Daybook:
+        """One that has a rollup of the requests."""
+        return self._start_rolled("rolled")
+
+    @cached_property
+    def rolled_in(self) -> Outcome:
+        self.workload.requests
+        self.say(f"Daybook takes in {self.workload.rows:,} requests and rolls them up")
+        return self._take_in(self.rolled, self.workload)
+
+    @cached_property
+    def rolled_tenth(self) -> Daybook:
+        """One that has a rollup of a tenth of the requests, over the same days."""
+        tenth = self.workload.tenth()
+        daybook = self._start_rolled("rolled-tenth")
+        self._take_in(daybook, tenth)
+        return daybook
 
     @cached_property
     def messages_taken_in(self) -> Outcome:
@@ -76,6 +110,12 @@ class Bench:
                                 type="application/x-ndjson")
         self.daybook.wait_until_quiet()
         return outcome
+
+    @cached_property
+    def in_process(self) -> dict[str, InProcess]:
+        said = subprocess.run([self.binary, "bench", "--rows", "1000", "--json", "--dir", self.directory],
+                              check=True, capture_output=True, text=True).stdout
+        return {one["what"]: InProcess(quantity_of(one["value"]), one["beside"]) for one in json.loads(said)}
 
     @cached_property
     def postgres(self) -> Postgres | None:
@@ -109,10 +149,28 @@ class Bench:
 
     def stop(self) -> None:
         """Ends every server that was started."""
-        for name in ("api_stack", "postgres", "duck", "daybook"):
+        for name in ("api_stack", "postgres", "duck", "daybook", "rolled", "rolled_tenth"):
             server = self.__dict__.get(name)
             if server is not None:
                 server.stop()
+
+    def _start_rolled(self, name: str) -> Daybook:
+        catalog = self.directory / "catalog-rolled"
+        if not catalog.exists():
+            shutil.copytree(CATALOG, catalog)
+            with (catalog / "bench/requests.toml").open("a") as declaration:
+                declaration.write(ROLLUP)
+        daybook = self.new_daybook(name, catalog)
+        daybook.start()
+        return daybook
+
+    def _take_in(self, daybook: Daybook, workload: Workload) -> Outcome:
+        """Returns when what goes on in the background has ended too."""
+        requests, _ = workload.requests
+        outcome = self.load.run(daybook.port, REQUESTS, requests, connections=8, lines=1000,
+                                type="application/x-ndjson")
+        daybook.wait_until_quiet()
+        return outcome
 
     def _copy(self, table: str, declared: str, csv: Path, rows: int) -> Quantity | None:
         if self.postgres is None:

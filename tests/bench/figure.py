@@ -16,6 +16,12 @@ class Quantity:
         return f"{self.value:.3g} {self.unit}"
 
 
+def quantity_of(text: str) -> Quantity:
+    """As it is written: "14,503 /s"."""
+    value, unit = text.replace(",", "").split(maxsplit=1)
+    return Quantity(float(value), unit)
+
+
 @dataclass(frozen=True)
 class Figure:
     what: str

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from bench import Bench
 from figure import Figure
-from figures import (access, ceilings, expiry, ingest, lookups, memory, recorder, singles, space, start, summaries,
-                     text, updates)
+from figures import (access, ceilings, expiry, filter, ingest, lookups, memory, recorder, rollups, singles, space, start,
+                     summaries, text, updates)
 
 FIGURES: dict[str, Callable[[Bench], list[Figure]]] = {
     "ceilings": ceilings.measure,
@@ -17,11 +17,13 @@ FIGURES: dict[str, Callable[[Bench], list[Figure]]] = {
     "space": space.measure,
     "start": start.measure,
     "summaries": summaries.measure,
+    "rollups": rollups.measure,
     "lookups": lookups.measure,
     "singles": singles.measure,
     "recorder": recorder.measure,
     "updates": updates.measure,
     "text": text.measure,
+    "filter": filter.measure,
     "access": access.measure,
     "expiry": expiry.measure,
     "memory": memory.measure,
