@@ -120,15 +120,13 @@ Result<void> take_json(std::string_view body, Reading reading, Ingest& ingest, T
 }
 
 void take_line(const LineReader::Line& line, Reading& reading, Ingest& ingest) {
-  const std::string where = "line " + std::to_string(line.number);
   if (line.is_too_long) {
     return ingest.refuse(
-        {std::nullopt, "#", where + " is longer than a row may be (1 MiB)", Code::kTooLarge});
+        {std::nullopt, "#", "is longer than a row may be (1 MiB)", Code::kTooLarge});
   }
   const auto value = reading.parse(line.text);
   if (value.ok()) return ingest.take(*value);
-  ingest.refuse(
-      {std::nullopt, "#", where + " is no JSON: " + value.error().message(), Code::kMalformed});
+  ingest.refuse({std::nullopt, "#", "is no JSON: " + value.error().message(), Code::kMalformed});
 }
 
 // All lines of a body that is there already.
@@ -149,12 +147,12 @@ Result<void> take_lines(std::string_view body, Reading reading, Ingest& ingest) 
   return {};
 }
 
-// A body that is taken whole, in one batch.
 void count(Metrics& metrics, const Collection& collection, const Intake& intake) {
   metrics.count_rows(collection, intake.accepted, intake.rejected);
   metrics.count_redacted(collection, intake.masked, intake.exempt);
 }
 
+// A body that is taken whole, in one batch.
 Result<http::Response> create_whole(Call& call, const Collection& collection, BodyForm form,
                                     Telling telling) {
   DAYBOOK_ASSIGN(const std::string body, read_body(call));
@@ -186,11 +184,15 @@ Result<http::Response> create_whole(Call& call, const Collection& collection, Bo
 class LineStream {
  public:
   LineStream(Call& call, Ingest& ingest)
-      : body_(*call.request.body), reading_(call.reading_memory), ingest_(ingest) {}
+      : request_(call.request),
+        body_(*call.request.body),
+        reading_(call.reading_memory),
+        ingest_(ingest) {}
 
   // Reads to the end of the body and commits as lines come in.
   Result<void> run() {
     for (bool has_more = true; has_more;) {
+      if (request_.is_cancelled && request_.is_cancelled()) return client_has_gone();
       DAYBOOK_ASSIGN(has_more, body_.read(lines_.buffer()));
       while (const auto line = lines_.next()) DAYBOOK_TRY(take(*line));
       DAYBOOK_TRY(hold());
@@ -207,6 +209,9 @@ class LineStream {
     return is_enough ? commit() : Result<void>();
   }
 
+  // Few bytes may unpack to many lines, of which nobody would hear any more.
+  static Error client_has_gone() { return {Code::kUnavailable, "the client has gone"}; }
+
   Result<void> commit() {
     staged_bytes_ = 0;
     return ingest_.commit();
@@ -220,6 +225,7 @@ class LineStream {
     return http::no_room_for_body();
   }
 
+  const http::Request& request_;
   http::Body& body_;
   Reading reading_;
   LineReader lines_{kMaxRowBytes};

@@ -94,6 +94,18 @@ TEST_F(CreateTest, ABodyThatBreaksOffSaysWhatWasStored) {
   EXPECT_TRUE(holds(answer, "the gzip stream ends early")) << answer.body;
 }
 
+TEST_F(CreateTest, AClientThatHasGoneSendsNoMoreRows) {
+  std::string lines;
+  for (int i = 0; i < 1'000; ++i) lines += "{\"page\":\"/\"}\n";
+  auto asked = request("POST", "/api/v1/shop/visits",
+                       broken_body({lines, lines, lines}, Error(Code::kInvalid, "")), ndjson());
+  asked.is_cancelled = [asks = 0]() mutable { return ++asks > 2; };
+  const auto answer = api_.handle(asked);
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_TRUE(holds(answer, "2000 lines stored before that")) << answer.body;
+  EXPECT_TRUE(holds(get("/api/v1/shop/visits?count=exact&limit=1"), R"("count":2000)"));
+}
+
 TEST_F(CreateTest, AllRejectedIsOneProblem) {
   const auto answer = post(kOrders, "{}\n{}\n", ndjson());
   EXPECT_EQ(answer.status, 422);

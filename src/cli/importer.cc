@@ -75,7 +75,8 @@ Result<void> Importer::read_answer(const http::Response& response) {
       const std::uint64_t item = number_of(*error, "item");
       // An item may have several errors; it is one bad line.
       const std::string pointer = text_of(*error, "pointer");
-      const std::string reason = (pointer.empty() ? "" : pointer + " ") + text_of(*error, "detail");
+      const bool is_of_all = pointer.empty() || pointer == "#";
+      const std::string reason = (is_of_all ? "" : pointer + " ") + text_of(*error, "detail");
       const std::uint64_t line = item < lines_.size() ? lines_[item] : 0;
       if (item != last) {
         refuse(line, reason);

@@ -205,7 +205,7 @@ void Connection::hand_over() {
   exchange.request.remote_address = remote_address_;
   exchange.request.is_encrypted = socket_.is_encrypted();
   exchange.request.is_cancelled = [this] { return has_gone(); };
-  exchange.handed_over = std::chrono::steady_clock::now();
+  exchange.trusted_until = std::chrono::steady_clock::now() + shared_.limits.half_closed_trust;
   if (exchange.body && !exchange.transfer.enter(shared_.limits.max_transfers)) {
     exchange.answer = refusal(503, std::string(kTooManyTransfers));
     return;
@@ -221,9 +221,9 @@ bool Connection::has_gone() {
   Exchange& exchange = *exchange_;
   const Peer peer = look_at_peer(socket_.descriptor());
   if (peer != Peer::kHalfClosed) return peer == Peer::kGone;
-  const auto trusted = exchange.handed_over + shared_.limits.half_closed_trust;
-  if (exchange.is_tried || std::chrono::steady_clock::now() < trusted) return false;
-  exchange.is_tried = true;
+  const auto now = std::chrono::steady_clock::now();
+  if (exchange.is_tried || now < exchange.trusted_until) return false;
+  exchange.trusted_until = now + shared_.limits.half_closed_trust;
   asio::post(socket_.executor(), [self = shared_from_this()] { self->try_peer(); });
   return false;
 }
@@ -231,7 +231,9 @@ bool Connection::has_gone() {
 // An interim answer may come before any other (RFC 9110, 15.2), but not to HTTP/1.0.
 void Connection::try_peer() {
   const bool waits = exchange_ && exchange_->is_all_read() && !exchange_->answer;
-  if (waits && !exchange_->parser.is_http_1_0()) socket_.write_now(kContinue);
+  if (!waits || exchange_->is_tried || exchange_->parser.is_http_1_0()) return;
+  exchange_->is_tried = true;
+  socket_.write_now(kContinue);
 }
 
 void Connection::run_handler() {

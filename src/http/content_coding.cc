@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 
 #include "base/compress.h"
 #include "base/text.h"
@@ -11,6 +12,9 @@ namespace {
 
 // As much as is unpacked in one go; bounds the memory that a bomb can take.
 constexpr std::size_t kPiece = std::size_t{256} << 10;
+// What unpacks to so much, and to more than so many times what was sent, is a bomb, not a log.
+constexpr std::uint64_t kNeverABomb = std::uint64_t{64} << 20;
+constexpr std::uint64_t kBombFactor = 200;
 // Below this the headers outweigh what packing saves.
 constexpr std::size_t kWorthPacking = 1024;
 // Packed while somebody waits, so by the fast levels.
@@ -31,6 +35,8 @@ class UnpackedBody final : public Body {
       const std::size_t before = out.size();
       DAYBOOK_TRY(decompressor_->unpack(rest_, out, kPiece));
       const std::size_t made = out.size() - before;
+      unpacked_bytes_ += made;
+      if (is_bomb()) return too_large();
       if (made == kPiece) return true;
       if (!source_has_more_) return finish();
       if (made > 0) return true;
@@ -41,8 +47,18 @@ class UnpackedBody final : public Body {
   Result<void> refill() {
     packed_.clear();
     DAYBOOK_ASSIGN(source_has_more_, source_->read(packed_));
+    packed_bytes_ += packed_.size();
     rest_ = packed_;
     return {};
+  }
+
+  bool is_bomb() const {
+    return unpacked_bytes_ > kNeverABomb && unpacked_bytes_ / kBombFactor > packed_bytes_;
+  }
+
+  static Error too_large() {
+    return {Code::kTooLarge, "the body unpacks to more than " + std::to_string(kBombFactor) +
+                                 " times its size; send less of it at once, or uncompressed"};
   }
 
   Result<bool> finish() const {
@@ -54,6 +70,7 @@ class UnpackedBody final : public Body {
   std::unique_ptr<Decompressor> decompressor_;
   std::string packed_;
   std::string_view rest_;  // what of packed_ is not yet unpacked
+  std::uint64_t packed_bytes_ = 0, unpacked_bytes_ = 0;  // so far
   bool source_has_more_ = true;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -66,15 +67,16 @@ struct Connection::Exchange {
   TransferPlace transfer;
   Pace incoming, outgoing;
   std::chrono::steady_clock::time_point head_read;
-  std::chrono::steady_clock::time_point handed_over;
+  // For the worker alone: until then it believes that a client which sends no more is there.
+  std::chrono::steady_clock::time_point trusted_until;
   bool has_head = false;
   bool is_invited = false;   // the client was told to continue
   bool is_broken = false;    // it cannot be told where a next request would begin
   bool is_streamed = false;  // of the answer, even to a HEAD
   bool is_head = false;      // its method is HEAD
   bool is_handed_over = false;
-  bool is_tried = false;  // the client was written to, to see whether it is there
-  bool has_left = false;  // the worker is done with it
+  std::atomic<bool> is_tried = false;  // the client was written to, to see whether it is there
+  bool has_left = false;               // the worker is done with it
 };
 
 }  // namespace daybook::http
