@@ -87,7 +87,9 @@ Result<void> demo(Session& session, const Words& words) {
     DAYBOOK_ASSIGN(temporary, TemporaryDirectory::make());
   }
   const Settings settings = settings_of(session, words, temporary ? temporary->path() : "");
-  DAYBOOK_ASSIGN(const auto server, RunningServer::start(settings, session.terminal));
+  // What is asked meanwhile does not belong to the recordings.
+  DAYBOOK_ASSIGN(const auto server, RunningServer::start(settings, session.terminal,
+                                                         RunningServer::Recorder::kOff));
   session.terminal.say("listening on " + server->url());
   DAYBOOK_TRY(show_examples(*server, words.examples, session.terminal));
   if (!words.once) {

@@ -12,7 +12,10 @@ struct Words {
 };
 
 Result<void> serve(Session& session, const Words& words) {
-  DAYBOOK_ASSIGN(const auto server, RunningServer::start(session.settings, session.terminal));
+  const auto recorder =
+      words.demo ? RunningServer::Recorder::kOff : RunningServer::Recorder::kOn;
+  DAYBOOK_ASSIGN(const auto server,
+                 RunningServer::start(session.settings, session.terminal, recorder));
   session.terminal.say("listening on " + server->url());
   if (words.demo) DAYBOOK_TRY(show_examples(*server, words.examples, session.terminal));
   server->wait(session.settings);
@@ -25,7 +28,7 @@ Result<void> serve(Session& session, const Words& words) {
 
 Run declare_serve(Options& options) {
   auto words = std::make_shared<Words>();
-  options.flag("--demo", words->demo, "take in the example recordings first");
+  options.flag("--demo", words->demo, "take in the example recordings first, and record no requests");
   options.option("--examples", "DIR", words->examples, "where they are (examples)");
   return [words](Session& session) { return serve(session, *words); };
 }

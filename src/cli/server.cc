@@ -99,7 +99,7 @@ bool is_loopback(std::string_view address) {
 }
 
 Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& settings,
-                                                            Terminal& terminal) {
+                                                            Terminal& terminal, Recorder recorder) {
   const Settings::Setting& listen = settings.setting(SettingId::kListen);
   set_log_level(level_of(settings.text(SettingId::kLog)));
   // Before any thread is made, so that all of them leave the signals to wait().
@@ -110,7 +110,7 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& sett
   api::Options options = api_options(settings);
   options.is_loopback = is_loopback(listen.value);
   DAYBOOK_ASSIGN(options.trusted_proxies, trusted_proxies(settings));
-  options.records_requests = true;
+  options.records_requests = recorder == Recorder::kOn;
   options.server_counts = [server = running.get()] {
     return server->server_ ? server->server_->counts() : http::ServerCounts{};
   };
@@ -119,8 +119,6 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& sett
   for (const CatalogChange& change : running->instance_->applied()) terminal.say(describe(change));
   running->counters_ = std::make_unique<CounterKeeper>(running->instance_->engine());
   DAYBOOK_TRY(running->counters_->restore());
-  DAYBOOK_ASSIGN(const bool is_guarded, running->instance_->is_guarded());
-  if (!is_guarded && !is_loopback(listen.value)) return nobody_can_sign_in(listen);
 
   http::Limits limits;
   limits.drain_timeout = settings.duration(SettingId::kDrainTime);
@@ -133,6 +131,8 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(const Settings& sett
       api::Api::refuse, limits);
   DAYBOOK_TRY(running->use_tls(settings));
   DAYBOOK_ASSIGN(running->address_, running->server_->listen_tcp(listen.value));
+  DAYBOOK_ASSIGN(const bool is_guarded, running->instance_->is_guarded());
+  if (!is_guarded && !is_loopback(listen.value)) return nobody_can_sign_in(listen);
   if (uses_directory(settings)) {
     running->listen_in_directory(settings.text(SettingId::kData), terminal);
   }

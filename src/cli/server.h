@@ -15,9 +15,13 @@ namespace daybook::cli {
 
 class RunningServer {
  public:
+  // Whether the requests that it answers are recorded, where applications declare that.
+  enum class Recorder { kOn, kOff };
+
   // Opens the directory, listens at --listen and at the directory's socket, and answers. Signals
   // that end a server are blocked from here on in all threads, see wait().
-  static Result<std::unique_ptr<RunningServer>> start(const Settings& settings, Terminal& terminal);
+  static Result<std::unique_ptr<RunningServer>> start(const Settings& settings, Terminal& terminal,
+                                                      Recorder recorder = Recorder::kOn);
   ~RunningServer();
 
   const std::string& address() const { return address_; }  // "127.0.0.1:43211"
