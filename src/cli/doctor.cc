@@ -103,6 +103,24 @@ void look_at_store(Connection& connection, Signs& signs) {
   }
 }
 
+void look_at_indexes(Connection& connection, Signs& signs) {
+  const auto body = connection.get("/api/v1/indexes");
+  json::Parser parser;
+  const auto answer = body ? parser.parse(*body) : Result<json::Value>(body.error());
+  const auto items = answer ? answer->find("items") : std::nullopt;
+  if (!items) return;  // the server's own sign says what is wrong
+  std::vector<std::string> unbuilt;
+  auto elements = items->elements();
+  while (const auto index = elements.next()) {
+    if (cell_of(*index, "built") == "true") continue;
+    unbuilt.push_back(text_of(*index, "collection") + " (" + text_of(*index, "on") + ")");
+  }
+  const std::string count = std::to_string(items->size());
+  if (unbuilt.empty()) return signs.push_back({Health::kGood, "indexes", "all " + count + " built"});
+  signs.push_back({Health::kNote, "indexes",
+                   join(unbuilt, ", ") + ": rows from before it was declared are found without it"});
+}
+
 void look_at_server(Connection& connection, Signs& signs) {
   const auto ready = connection.send(http::Method::kGet, "/readyz", {}, "");
   if (!ready) {
@@ -185,6 +203,7 @@ Result<void> doctor(Session& session, const Words& words) {
   if (connection) {
     look_at_server(*connection, signs);
     look_at_store(*connection, signs);
+    look_at_indexes(*connection, signs);
   } else {
     signs.push_back({Health::kBad, "rows", connection.error().message()});
   }

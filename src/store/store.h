@@ -93,7 +93,7 @@ struct IndexState {
   std::string collection;  // full name
   std::string index;
   std::string definition;  // "endpoint, timestamp desc; unique"
-  bool is_built = true;
+  bool is_built = true;    // false: rows from before it was declared are found without it
 };
 
 enum class SpaceDetail { kCollections, kParts };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "store/columns/frame.h"
+#include "store/index_key.h"
 #include "store/sql/tables.h"
 #include "store/sqlite/journal_reader.h"
 #include "store/sqlite/part_space.h"
@@ -211,6 +212,17 @@ Result<Space> measure_space(Snapshot& snapshot, const Shelves& shelves, SpaceDet
                  snapshot.db().ask_text("SELECT file FROM pragma_database_list WHERE seq = 0"));
   space.file_bytes = file_bytes(path) + file_bytes(path + "-wal");
   return space;
+}
+
+std::vector<IndexState> index_states(const View& view, const Shelves& shelves) {
+  std::vector<IndexState> states;
+  for (const auto& shelf : shelves.all()) {
+    for (const Index& index : shelf->collection->indexes) {
+      states.push_back({shelf->collection->full_name(), index.name,
+                        describe_index(*shelf->collection, index), is_built(view, *shelf, index)});
+    }
+  }
+  return states;
 }
 
 }  // namespace daybook::sqlite

@@ -25,4 +25,7 @@ Result<Settle> erase(WriteAccess& access, ColumnCache& cache, const Shelf& shelf
 Result<std::vector<Finding>> verify(Snapshot& snapshot, const Shelves& shelves);
 Result<Space> measure_space(Snapshot& snapshot, const Shelves& shelves, SpaceDetail detail);
 
+// A sealed block has the list of an index when that was declared as it was made.
+std::vector<IndexState> index_states(const View& view, const Shelves& shelves);
+
 }  // namespace daybook::sqlite
