@@ -83,24 +83,25 @@ class Column {
 
   // For decoders, on an empty column: entries of the dictionary, then all rows at once, as
   // Growing::put_all() writes them. Every code must be that of an entry.
+  void limit_entries_to(std::size_t n) { dictionary_.limit_to(n); }
   std::uint32_t add_entry(std::string_view text) { return dictionary_.add(text); }
   template <typename Write>
   Result<void> put_numbers(std::size_t n, Write write) {
-    return numbers_.put_all(0, n, write);
+    return numbers_.put_all(n, write);
   }
   template <typename Write>
   Result<void> put_codes(std::size_t n, Write write) {
     size_ = n;
-    return codes_.put_all(0, n, write);
+    return codes_.put_all(n, write);
   }
   template <typename Write>
   Result<void> put_uuids(std::size_t n, Write write) {
-    return uuids_.put_all(0, n, write);
+    return uuids_.put_all(n, write);
   }
   template <typename Write>
   Result<void> put_marks(std::size_t n, Write write) {
     size_ = n;
-    return marks_.put_all(0, n, write);
+    return marks_.put_all(n, write);
   }
   // Last.
   void find_ranges();

@@ -129,6 +129,31 @@ TEST(Column, KnowsTheRangesOfSealedNumbers) {
   EXPECT_TRUE(column.ranges().empty());
 }
 
+// I8: what is decoded is counted by its bytes, so a block must not take twice what its rows need.
+TEST(Column, TakesNoMoreThanItsRowsOnceSealed) {
+  constexpr std::size_t kRows = 33'000;
+  Column column(Type::kInt), texts(Type::kText);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    column.append(Value(static_cast<std::int64_t>(i)));
+    texts.append(Value("page " + std::to_string(i)));
+  }
+  const auto numbers = read_column(Type::kInt, kRows, write_column(column, all(kRows)));
+  const auto pages = read_column(Type::kText, kRows, write_column(texts, all(kRows)));
+  ASSERT_TRUE(numbers.ok() && pages.ok());
+  EXPECT_LT(numbers->bytes(), kRows * 10) << "eight bytes and a mark a row, and ranges";
+  EXPECT_LT(pages->bytes(), kRows * 36) << "a code, a view of a text and its letters a row";
+  EXPECT_EQ(numbers->value(kRows - 1), Value(std::int64_t{kRows - 1}));
+  EXPECT_EQ(pages->value(kRows - 1), texts.value(kRows - 1));
+}
+
+TEST(Column, KeepsManyMegabytesOfTexts) {
+  Column column(Type::kText);
+  for (int i = 0; i < 8'000; ++i) column.append(Value(std::to_string(i) + std::string(700, 'x')));
+  EXPECT_EQ(column.value(0), Value("0" + std::string(700, 'x')));
+  EXPECT_EQ(column.value(7'999), Value("7999" + std::string(700, 'x')));
+  EXPECT_LT(column.bytes(), 8'000 * 800) << "pages hold many texts";
+}
+
 TEST(Column, KeepsTheSignOfZero) {
   Column column(Type::kFloat);
   column.append(-0.0);

@@ -9,7 +9,7 @@ namespace daybook::columns {
 namespace {
 
 constexpr std::size_t kFirstPage = 256;
-constexpr std::size_t kLargestPage = 64 * 1024;
+constexpr std::size_t kGrowingPages = 8;  // each twice as large as the one before
 constexpr std::size_t kFirstSlots = 32;
 // A chain this long is bad luck or an attack; the text is added once more instead.
 constexpr std::size_t kMaxProbes = 24;
@@ -49,7 +49,7 @@ std::string_view Dictionary::keep(std::string_view text) {
   if (text.empty()) return {"", 0};
   if (text.size() > room_) {
     const std::size_t page =
-        std::max(text.size(), std::min(kLargestPage, kFirstPage << pages_.size()));
+        std::max(text.size(), kFirstPage << std::min(pages_.size(), kGrowingPages));
     pages_.push_back(std::make_unique_for_overwrite<char[]>(page));
     free_ = pages_.back().get();
     room_ = page;

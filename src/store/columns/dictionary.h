@@ -20,6 +20,8 @@ class Dictionary {
   std::uint32_t code_of(std::string_view text);
   // Adds without looking for a repeat.
   std::uint32_t add(std::string_view text);
+  // No more than n texts will ever be added. Before the first.
+  void limit_to(std::size_t n) { entries_.limit_to(n + 1); }
   std::string_view operator[](std::uint32_t code) const { return entries_[code]; }
   // Codes are below this. Of the writer, or of a column nobody writes any more.
   std::uint32_t size() const { return size_; }

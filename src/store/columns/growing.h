@@ -2,7 +2,8 @@
 // of them while one writer adds more. Whoever publishes n (a View) orders the two; there is no
 // lock.
 //
-// Buckets double in size, so a small block stays small: bucket b holds kFirst << b elements.
+// Buckets double in size, so a small block stays small: bucket b holds kFirst << b elements, the last
+// one of an array whose size is known no more than it needs.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "base/result.h"
@@ -26,23 +28,20 @@ class Growing {
   const T& operator[](std::size_t i) const { return buckets_[bucket_of(i)][offset_of(i)]; }
   T& operator[](std::size_t i) { return buckets_[bucket_of(i)][offset_of(i)]; }
 
-  // Writes element i; only when all before it were put.
-  void put(std::size_t i, const T& value) {
-    const std::size_t b = bucket_of(i);
-    if (!buckets_[b]) buckets_[b] = std::make_unique_for_overwrite<T[]>(kFirst << b);
-    buckets_[b][offset_of(i)] = value;
-  }
+  // No more than n elements will ever be put. Before the first.
+  void limit_to(std::size_t n) { limit_ = n; }
 
-  // Writes the elements [begin, end) at once: write(first position, data, count) is called for each
-  // piece of memory that they lie in; the first that fails ends it.
+  // Writes element i; only when all before it were put.
+  void put(std::size_t i, const T& value) { bucket(bucket_of(i))[offset_of(i)] = value; }
+
+  // Writes all n elements of an empty array at once, and none are put afterwards: write(first
+  // position, data, count) is called for each piece of memory that they lie in; the first that
+  // fails ends it.
   template <typename Write>
-  Result<void> put_all(std::size_t begin, std::size_t end, Write write) {
-    while (begin < end) {
-      const std::size_t b = bucket_of(begin);
-      if (!buckets_[b]) buckets_[b] = std::make_unique_for_overwrite<T[]>(kFirst << b);
-      const std::size_t n = std::min(end - begin, (kFirst << b) - offset_of(begin));
-      DAYBOOK_TRY(write(begin, buckets_[b].get() + offset_of(begin), n));
-      begin += n;
+  Result<void> put_all(std::size_t n, Write write) {
+    limit_to(n);
+    for (std::size_t begin = 0, b = 0; begin < n; begin += size_of(b++)) {
+      DAYBOOK_TRY(write(begin, bucket(b), size_of(b)));
     }
     return {};
   }
@@ -85,7 +84,7 @@ class Growing {
   // Allocated, beside the object itself. The writer's, or of what nobody writes any more.
   std::size_t bytes() const {
     std::size_t bytes = 0;
-    for (std::size_t b = 0; b < kBuckets && buckets_[b]; ++b) bytes += (kFirst << b) * sizeof(T);
+    for (std::size_t b = 0; b < kBuckets && buckets_[b]; ++b) bytes += size_of(b) * sizeof(T);
     return bytes;
   }
 
@@ -98,6 +97,15 @@ class Growing {
   }
   static std::size_t offset_of(std::size_t i) { return i + kFirst - std::bit_floor(i + kFirst); }
 
+  std::size_t size_of(std::size_t b) const {
+    return std::min(kFirst << b, limit_ - ((kFirst << b) - kFirst));
+  }
+  T* bucket(std::size_t b) {
+    if (!buckets_[b]) buckets_[b] = std::make_unique_for_overwrite<T[]>(size_of(b));
+    return buckets_[b].get();
+  }
+
+  std::size_t limit_ = std::numeric_limits<std::size_t>::max();
   std::array<std::unique_ptr<T[]>, kBuckets> buckets_;
 };
 

@@ -83,6 +83,9 @@ Leaf::Leaf(const Filter& filter, const Column& column, std::size_t fields)
   const bool is_exact = filter.kind == Filter::Kind::kIn ||
                         (filter.kind == Filter::Kind::kCompare && is_equality(filter.comparison));
   compares_text_ = is_exact && are_texts && holds_texts(column.type());
+  if (!compares_text_) return;
+  for (const Value& value : filter.values) texts_.push_back(*value.get_if<std::string>());
+  std::ranges::sort(texts_);
 }
 
 void Leaf::bind_comparison() {
@@ -132,9 +135,7 @@ bool Leaf::judge(Value value) {
 
 bool Leaf::judge_code(std::uint32_t code) {
   if (code == 0 || !compares_text_) return judge(code == 0 ? Value() : column_.entry(code));
-  const std::string_view text = column_.dictionary()[code];
-  const bool is_there = std::ranges::any_of(
-      filter_.values, [&](const Value& value) { return *value.get_if<std::string>() == text; });
+  const bool is_there = std::ranges::binary_search(texts_, column_.dictionary()[code]);
   const bool is_negated =
       filter_.kind == Filter::Kind::kCompare && filter_.comparison == Comparison::kNotEqual;
   return is_there != is_negated;

@@ -55,6 +55,7 @@ Result<void> read_entries(PartContent& content, const Texts& texts, Column& colu
     return broken("their size is not what was written");
   }
   DAYBOOK_ASSIGN(const std::string_view bytes, content.read(texts.codes.end(), size));
+  column.limit_entries_to(ends.size());
   std::int64_t begin = 0;
   for (const std::int64_t end : ends) {
     if (end < begin || static_cast<std::uint64_t>(end) > size) {
