@@ -151,6 +151,11 @@ Result<std::string_view> PartContent::read(std::uint64_t offset, std::uint64_t s
   return std::string_view(content_.get() + offset, size);
 }
 
+std::uint64_t PartContent::bytes_read() const {
+  const auto pages = static_cast<std::uint64_t>(std::ranges::count(is_unpacked_, true));
+  return std::min(pages * page_size_, size_);
+}
+
 Result<void> PartContent::unpack_page(std::size_t page) {
   const std::uint64_t begin = page == 0 ? 0 : page_ends_[page - 1];
   const std::uint64_t content_begin = page * page_size_;

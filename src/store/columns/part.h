@@ -88,6 +88,8 @@ class PartContent {
   // The bytes [offset, offset + size), as long as this lives; fails beyond its end.
   Result<std::string_view> read(std::uint64_t offset, std::uint64_t size);
   Result<std::string_view> all() { return read(0, size_); }
+  // How many bytes of it were read: what it takes of memory.
+  std::uint64_t bytes_read() const;
 
  private:
   PartContent() = default;

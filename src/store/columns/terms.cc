@@ -190,4 +190,8 @@ Result<std::vector<std::uint32_t>> Terms::lengths() {
   return lengths;
 }
 
+std::size_t Terms::bytes() const {
+  return content_->bytes_read() + chunks_.size() * sizeof(Chunk) + entries_.size() * sizeof(Entry);
+}
+
 }  // namespace daybook::columns

@@ -47,6 +47,8 @@ class Terms {
   Result<Occurrences> find(std::string_view word);
   // How many words each row has.
   Result<std::vector<std::uint32_t>> lengths();
+  // Roughly, of memory: of what was read so far.
+  std::size_t bytes() const;
 
  private:
   struct Chunk {

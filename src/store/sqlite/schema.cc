@@ -101,6 +101,15 @@ Result<void> make_tables(Connection& db) {
   return db.run("COMMIT");
 }
 
+// Rows are for their owner, also in a directory that others may enter. SQLite gives its other files
+// the mode of this one.
+Result<void> make_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return Error(Code::kUnavailable, "cannot open " + path + ": " + system_reason());
+  ::close(file);
+  return {};
+}
+
 }  // namespace
 
 std::string database_path(const std::string& directory) { return directory + "/daybook.db"; }
@@ -135,6 +144,7 @@ DirectoryLock::~DirectoryLock() {
 }
 
 Result<Connection> open_for_writing(const std::string& directory, const Options& options) {
+  DAYBOOK_TRY(make_file(database_path(directory)));
   DAYBOOK_ASSIGN(Connection db, Connection::open(database_path(directory), options.vfs,
                                                  Connection::Access::kReadWrite));
   // Until the file is in WAL mode: a rollback journal whose removal a power cut undoes would be

@@ -1,5 +1,6 @@
 #include "store/sqlite/snapshot.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -11,16 +12,25 @@ namespace {
 
 // Between reading the commit and finding its View dozens of commits would have to happen.
 constexpr int kTries = 20;
+// How often who waits looks whether anybody waits for him.
+constexpr auto kBetweenLooks = std::chrono::milliseconds(50);
 
 }  // namespace
 
 Readers::Readers(std::string directory, Options options)
     : directory_(std::move(directory)), options_(std::move(options)) {}
 
-Result<std::unique_ptr<Connection>> Readers::take() {
+Result<std::unique_ptr<Connection>> Readers::take(std::chrono::steady_clock::time_point end,
+                                                  const std::function<bool()>& is_cancelled) {
   {
     std::unique_lock lock(mutex_);
-    given_back_.wait(lock, [&] { return !idle_.empty() || lent_ < options_.readers; });
+    while (idle_.empty() && lent_ >= options_.readers) {
+      const auto now = std::chrono::steady_clock::now();
+      if (now >= end || (is_cancelled && is_cancelled())) {
+        return Error(Code::kTooSlow, "the question waited too long for others to end");
+      }
+      given_back_.wait_until(lock, std::min(end, now + kBetweenLooks));
+    }
     ++lent_;
     if (!idle_.empty()) {
       auto connection = std::move(idle_.back());
@@ -46,9 +56,9 @@ void Readers::give_back(std::unique_ptr<Connection> connection) {
 }
 
 Result<Snapshot> Snapshot::open(Readers& readers, const Views& views, const Budget& budget) {
-  DAYBOOK_ASSIGN(auto connection, readers.take());
-  Snapshot snapshot(readers, std::move(connection));
   const auto end = std::chrono::steady_clock::now() + budget.time;
+  DAYBOOK_ASSIGN(auto connection, readers.take(end, budget.is_cancelled));
+  Snapshot snapshot(readers, std::move(connection));
   snapshot.db().set_interrupt([end, is_cancelled = budget.is_cancelled] {
     return std::chrono::steady_clock::now() > end || (is_cancelled && is_cancelled());
   });

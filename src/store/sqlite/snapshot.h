@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,8 +22,10 @@ class Readers {
  public:
   Readers(std::string directory, Options options);
 
-  // Blocks while all are lent.
-  Result<std::unique_ptr<Connection>> take();
+  // Blocks while all are lent, until `end`. kTooSlow when none was free, or the question was
+  // cancelled.
+  Result<std::unique_ptr<Connection>> take(std::chrono::steady_clock::time_point end,
+                                           const std::function<bool()>& is_cancelled);
   const Options& options() const { return options_; }
   // A null one only makes room.
   void give_back(std::unique_ptr<Connection> connection);

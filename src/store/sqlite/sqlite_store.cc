@@ -287,14 +287,7 @@ Result<Space> SqliteStore::space(SpaceDetail detail) {
 
 Result<std::vector<IndexState>> SqliteStore::indexes() {
   if (!writer_) return not_prepared();
-  std::vector<IndexState> states;
-  for (const auto& shelf : shelves_->all()) {
-    for (const Index& index : shelf->collection->indexes) {
-      states.push_back({shelf->collection->full_name(), index.name,
-                        describe_index(*shelf->collection, index), true});
-    }
-  }
-  return states;
+  return index_states(*views_->newest(), *shelves_);
 }
 
 Result<void> SqliteStore::backup(const std::string& directory) {
@@ -318,7 +311,7 @@ Result<std::unique_ptr<Store>> open_store(const std::string& directory, const Op
     return std::unique_ptr<Store>(
         new SqliteStore(directory, options, std::move(lock), std::move(db)));
   }();
-  if (!opened.ok()) return std::move(opened).error().with_context("cannot open store");
+  if (!opened.ok()) return std::move(opened).error().with_context("cannot open the store");
   return opened;
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -31,6 +32,18 @@ state = "any"
 by = ["page"]
 )";
 
+constexpr const char* kNotes = R"(
+kind = "journal"
+about = "Somebody wrote something."
+time = "at"
+[fields]
+at   = { type = "time", default = "now" }
+text = { type = "text" }
+[text]
+language = "english"
+fields   = { text = 1 }
+)";
+
 // 2100-01-01T00:00:00Z
 const Instant kFuture = from_micros(4'102'444'800'000'000);
 
@@ -49,6 +62,7 @@ class SqliteStoreTest : public testing::Test {
   SqliteStoreTest()
       : catalog_(
             *Catalog::load({{"shop/application.toml", "application.toml", "about = \"A shop.\""},
+                            {"shop/notes.toml", "notes.toml", kNotes},
                             {"shop/visits.toml", "visits.toml", kVisits}},
                            [](const std::string&) { return std::nullopt; })),
         visits_(**catalog_.collection("shop/visits")),
@@ -121,12 +135,22 @@ TEST_F(SqliteStoreTest, ADirectoryHasOneOwner) {
       << second.error().message();
 }
 
+TEST_F(SqliteStoreTest, FilesAreForTheirOwner) {
+  std::filesystem::create_directory(directory_);  // with the rights that anything has
+  const auto store = open();
+  ASSERT_TRUE(store->apply(batch({insert(1)}))->applied);
+  for (const auto& file : std::filesystem::directory_iterator(directory_)) {
+    const auto others = file.status().permissions() & std::filesystem::perms(0077);
+    EXPECT_EQ(others, std::filesystem::perms::none) << file.path();
+  }
+}
+
 TEST_F(SqliteStoreTest, AFileThatIsNoDatabaseIsNamed) {
   std::filesystem::create_directories(directory_);
   std::ofstream(directory_ + "/daybook.db") << std::string(8192, 'x');
   const auto store = open_store(directory_, {});
   ASSERT_FALSE(store.ok());
-  EXPECT_NE(store.error().message().find("cannot open store"), std::string::npos);
+  EXPECT_NE(store.error().message().find("cannot open the store"), std::string::npos);
 }
 
 TEST_F(SqliteStoreTest, SealedChangedAndReopenedRowsAreTheSameRows) {
@@ -291,6 +315,67 @@ rollup by_page, 1d:
   EXPECT_TRUE(store->space()->parts.empty()) << "nobody asked";
 }
 
+TEST_F(SqliteStoreTest, AnIndexIsBuiltWhenEveryBlockHasItsList) {
+  const Catalog indexed = *Catalog::load(
+      {{"shop/application.toml", "application.toml", "about = \"A shop.\""},
+       {"shop/visits.toml", "visits.toml",
+        std::string(kVisits) + "[[indexes]]\non = [\"page\", \"at\"]\n"}},
+      [](const std::string&) { return std::nullopt; });
+  Options options;
+  options.block_rows = 64;
+  options.background = false;
+  const auto state = [&](Store& store) {
+    const auto states = store.indexes();
+    return states.ok() && states->size() == 1
+               ? (*states)[0].definition + ((*states)[0].is_built ? ": built" : ": not built")
+               : std::string("not one index");
+  };
+  {
+    const auto store = open(options);
+    std::vector<Operation> operations;
+    for (int i = 0; i < 100; ++i) operations.push_back(insert(i));
+    ASSERT_TRUE(store->apply(batch(std::move(operations)))->applied);
+    ASSERT_TRUE(store->apply(batch({}))->applied);  // what came before is done by now
+  }
+  {
+    auto store = open_store(directory_, options);
+    ASSERT_TRUE((*store)->prepare(indexed).ok());
+    EXPECT_EQ(state(**store), "page, at: not built");
+  }
+  auto fresh = open_store(directory_ + "/fresh", options);
+  ASSERT_TRUE((*fresh)->prepare(indexed).ok());
+  EXPECT_EQ(state(**fresh), "page, at: built");
+}
+
+TEST_F(SqliteStoreTest, I8_WhatASearchReadsOfTheWordsIsCounted) {
+  Options options;
+  options.block_rows = 64;
+  options.background = false;
+  const auto store = open(options);
+  const Collection& notes = **catalog_.collection("shop/notes");
+  std::vector<Operation> operations;
+  for (int i = 0; i < 100; ++i) {
+    Operation operation = insert(i);
+    operation.collection = &notes;
+    operation.row.values = {Value(from_micros(i)), Value("somebody wrote " + std::to_string(i))};
+    operations.push_back(std::move(operation));
+  }
+  ASSERT_TRUE(store->apply(batch(std::move(operations)))->applied);
+  ASSERT_TRUE(store->apply(batch({}))->applied);  // what came before is done by now
+
+  Search search;
+  search.collection = &notes;
+  search.text = *parse_text_query("wrote -somebody", "english");
+  search.now = from_micros(100);
+  const auto hits = store->search(search);
+  ASSERT_TRUE(hits.ok()) << hits.error().message();
+  EXPECT_TRUE(hits->hits.empty());
+  search.budget.bytes = 100;
+  const auto bounded = store->search(search);
+  ASSERT_FALSE(bounded.ok()) << "no row was held, but the words of a block were";
+  EXPECT_EQ(bounded.error().code(), Code::kTooLarge);
+}
+
 TEST_F(SqliteStoreTest, I10_AQuestionBeyondItsTimeEnds) {
   const auto store = open();
   for (int i = 0; i < 10; ++i) {
@@ -306,6 +391,49 @@ TEST_F(SqliteStoreTest, I10_AQuestionBeyondItsTimeEnds) {
   const auto cost = store->scan(scan, [](Row&&) { return true; });
   ASSERT_FALSE(cost.ok());
   EXPECT_EQ(cost.error().code(), Code::kTooSlow);
+}
+
+// Lets the first who has a snapshot keep it until it is told otherwise.
+class HeldSnapshot final : public Observer {
+ public:
+  void at(Moment moment) override {
+    if (moment != Moment::kSnapshotTaken || is_held_.exchange(true)) return;
+    taken_.set_value();
+    release_.get_future().wait();
+  }
+  void wait_until_taken() { taken_.get_future().wait(); }
+  void release() { release_.set_value(); }
+
+ private:
+  std::atomic<bool> is_held_ = false;
+  std::promise<void> taken_, release_;
+};
+
+TEST_F(SqliteStoreTest, I10_WaitingForOthersIsPartOfAQuestionsTime) {
+  HeldSnapshot held;
+  Options options;
+  options.readers = 1;
+  options.background = false;
+  options.observer = &held;
+  const auto store = open(options);
+  ASSERT_TRUE(store->apply(batch({insert(1)}))->applied);
+  auto first = std::async(std::launch::async, [&] { return all(*store); });
+  held.wait_until_taken();
+  Scan scan;
+  scan.collection = &visits_;
+  scan.order = {{{{0, ""}, false}}};
+  scan.limit = 1;
+  scan.budget.time = std::chrono::milliseconds(20);
+  const auto late = store->scan(scan, [](Row&&) { return true; });
+  scan.budget.time = kPatience;
+  scan.budget.is_cancelled = [] { return true; };
+  const auto cancelled = store->scan(scan, [](Row&&) { return true; });
+  held.release();
+  EXPECT_EQ(first.get(), "1 ");
+  ASSERT_FALSE(late.ok());
+  EXPECT_EQ(late.error().code(), Code::kTooSlow);
+  ASSERT_FALSE(cancelled.ok());
+  EXPECT_EQ(cancelled.error().code(), Code::kTooSlow);
 }
 
 TEST_F(SqliteStoreTest, I10_TheLogIsEmptiedWhenNothingIsWritten) {

@@ -79,6 +79,7 @@ Result<void> TextWalk::load(const BlockPlace& place, Source& source) {
   DAYBOOK_ASSIGN(source.probe, probe(reader));
   if (source.probe && source.probe->rows().is_empty()) {
     ++cost_.blocks_skipped.by_postings;
+    meter_.release(source.probe->bytes());
     source.probe.reset();
     return {};
   }
@@ -87,8 +88,9 @@ Result<void> TextWalk::load(const BlockPlace& place, Source& source) {
   source.rows = std::move(chosen).positions();
   if (source.probe) {
     std::erase_if(source.rows, [&](std::uint32_t row) { return !source.probe->rows().has(row); });
+    const std::size_t whole = source.probe->bytes();
     source.probe->narrow(source.rows);
-    DAYBOOK_TRY(meter_.hold(source.probe->bytes()));
+    meter_.release(whole - source.probe->bytes());
   }
   DAYBOOK_TRY(meter_.hold(source.rows.size() * sizeof(std::uint32_t)));
   DAYBOOK_ASSIGN(source.times, reader.column(search_.collection->time_field));
@@ -98,7 +100,7 @@ Result<void> TextWalk::load(const BlockPlace& place, Source& source) {
   return {};
 }
 
-// Empty where the block does not know the words of every field.
+// Empty where the block does not know the words of every field. What it returns is held.
 Result<std::optional<TextProbe>> TextWalk::probe(BlockReader& reader) {
   const Collection& collection = *search_.collection;
   std::vector<columns::Terms> terms;
@@ -113,6 +115,10 @@ Result<std::optional<TextProbe>> TextWalk::probe(BlockReader& reader) {
   for (columns::Terms& of_field : terms) fields.push_back(&of_field);
   const auto need = is_ranked_ ? TextProbe::Need::kCounts : TextProbe::Need::kRows;
   DAYBOOK_ASSIGN(TextProbe probe, TextProbe::look(search_.text, fields, reader.rows(), need));
+  std::size_t read = 0;
+  for (const columns::Terms& of_field : terms) read += of_field.bytes();
+  DAYBOOK_TRY(meter_.hold(read + probe.bytes()));
+  meter_.release(read);  // the terms end here
   return std::optional(std::move(probe));
 }
 
