@@ -161,9 +161,10 @@ const Command* find_command(const std::string& name) {
 Error unknown_command(const std::string& name) {
   std::vector<std::string> names;
   for (const Command& command : commands()) names.emplace_back(command.name);
-  std::string message = "there is no command '" + name + "'";
-  if (const auto near = nearest(name, names)) message += "; did you mean '" + *near + "'?";
-  return Error(Code::kInvalid, message + " `daybook help` lists them all");
+  const auto near = nearest(name, names);
+  return Error(Code::kInvalid, "there is no command '" + name + "'; " +
+                                   (near ? "did you mean '" + *near + "'? " : "") +
+                                   "`daybook help` lists them all");
 }
 
 bool asks_for_help(const std::vector<std::string>& words) {

@@ -164,7 +164,7 @@ Result<void> export_rows(Session& session, const Words& words) {
   auto rows = words.to == "-" ? write_rows(session, session.terminal, words, format)
                               : write_file(session, words, format);
   if (!rows) return std::move(rows).error();
-  session.terminal.say("wrote " + grouped(static_cast<std::uint64_t>(*rows)) + " rows" +
+  session.terminal.say("wrote " + counted(static_cast<std::uint64_t>(*rows), "row") +
                        (words.to == "-" ? "" : " to " + words.to));
   return {};
 }

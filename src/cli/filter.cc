@@ -176,7 +176,7 @@ class Simulation {
       reasons +=
           (reasons.empty() ? "" : ", ") + grouped(count) + " " + std::string(kept_word(kept));
     }
-    terminal.say(grouped(devices_.size()) + (devices_.size() == 1 ? " device" : " devices") +
+    terminal.say(counted(devices_.size(), "device") +
                  "; kept because: " + (reasons.empty() ? "nothing was" : reasons) +
                  (late_ > 0 ? "; " + grouped(late_) + " came late" : ""));
     RowsOut out(

@@ -149,15 +149,15 @@ void tell(Terminal& terminal, const Words& words, const Imported& imported, doub
     terminal.say("line " + std::to_string(imported.bad[i].line) + ": " + imported.bad[i].reason);
   }
   if (imported.refused > kShown) {
-    terminal.say("and " + grouped(imported.refused - kShown) + " more lines that were not taken");
+    terminal.say("and " + grouped(imported.refused - kShown) + " more");
   }
   std::string line =
-      "took " + grouped(imported.accepted) + " rows of " + words.file + " into " + words.collection;
+      "took " + counted(imported.accepted, "row") + " of " + words.file + " into " + words.collection;
   if (imported.kept < imported.accepted) {
     line += ", " + grouped(imported.kept) + " of them stored, all counted";
   }
-  if (imported.repeated > 0) line += ", " + grouped(imported.repeated) + " were there already";
-  if (imported.refused > 0) line += "; " + grouped(imported.refused) + " were refused";
+  if (imported.repeated > 0) line += ", " + grouped(imported.repeated) + " there already";
+  if (imported.refused > 0) line += "; " + grouped(imported.refused) + " refused";
   if (seconds >= 0.1) {
     const double rate = static_cast<double>(imported.accepted) / seconds;
     line += " (" + grouped(static_cast<std::uint64_t>(rate)) + " rows/s)";
@@ -190,8 +190,8 @@ Result<void> ingest(Session& session, const Words& words) {
                                                        "again, what was taken is not taken twice");
   }
   if (imported.refused > 0 && !words.skip_bad) {
-    return Error(Code::kInvalid, grouped(imported.refused) +
-                                     " lines were not taken (--skip-bad: take that as good)");
+    return Error(Code::kInvalid, counted(imported.refused, "line") +
+                                     " not taken (--skip-bad: take that as good)");
   }
   return {};
 }

@@ -81,9 +81,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const Settings& settings, Narro
 
 Result<std::unique_ptr<Instance>> Instance::open(Catalog catalog, const Settings& settings,
                                                  Narrowing narrowing, api::Options options) {
-  auto store = cli::open_store(settings);
-  if (!store) return std::move(store).error().with_context("cannot open the store");
-  DAYBOOK_ASSIGN(auto changes, plan_store(**store, catalog));
+  DAYBOOK_ASSIGN(auto store, cli::open_store(settings));
+  DAYBOOK_ASSIGN(auto changes, plan_store(*store, catalog));
   if (narrowing == Narrowing::kRefuse && std::any_of(changes.begin(), changes.end(), narrows)) {
     return narrowing_error(changes);
   }
@@ -92,7 +91,7 @@ Result<std::unique_ptr<Instance>> Instance::open(Catalog catalog, const Settings
                                              ? open_data_key(settings.text(SettingId::kData))
                                              : Result<DataKey>(DataKey::make()));
   std::unique_ptr<Instance> instance(new Instance(
-      std::move(catalog), *std::move(store), std::move(changes), data_key, std::move(options)));
+      std::move(catalog), std::move(store), std::move(changes), data_key, std::move(options)));
   // The store keeps references into the catalog, so it is prepared with the one that stays.
   if (auto prepared = instance->store_->prepare(instance->catalog_); !prepared) {
     return std::move(prepared).error().with_context("cannot prepare the store");

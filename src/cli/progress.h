@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "cli/terminal.h"
 
@@ -30,6 +31,8 @@ class Progress {
 
 // "6,000".
 std::string grouped(std::uint64_t number);
+// "1 row", "2,000 rows".
+std::string counted(std::uint64_t number, std::string_view thing);
 // "1.4 MiB".
 std::string bytes_text(std::uint64_t bytes);
 

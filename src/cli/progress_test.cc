@@ -11,6 +11,8 @@ TEST(Progress, GroupsDigits) {
   EXPECT_EQ(grouped(999), "999");
   EXPECT_EQ(grouped(6000), "6,000");
   EXPECT_EQ(grouped(1234567), "1,234,567");
+  EXPECT_EQ(counted(1, "row"), "1 row");
+  EXPECT_EQ(counted(2000, "row"), "2,000 rows");
 }
 
 TEST(Progress, SaysBytesInTheUnitThatFits) {

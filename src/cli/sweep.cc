@@ -22,7 +22,7 @@ Result<std::string> ask_to_sweep(Connection& connection, const char* target) {
 }
 
 std::string sum_of(const json::Value& answer) {
-  return grouped(number_of(answer, "rows")) + " rows, about " +
+  return counted(number_of(answer, "rows"), "row") + ", about " +
          bytes_text(number_of(answer, "bytes"));
 }
 

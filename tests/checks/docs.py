@@ -12,11 +12,11 @@ from pathlib import Path
 
 import sources
 
-# Where each kind of thing is declared, how it looks there, and the page that has to name it.
+# Where each kind of thing is declared, how it looks there, and the page that has to name it, from which heading on.
 TABLES = [
-    ("route", "src/api/routes.cc", r'\{Method::k(\w+),\s*"(/[^"]*)"', "docs/api.md"),
-    ("command", "src/cli/commands.cc", r'^      \{"(\w+)",', "docs/commands.md"),
-    ("setting", "src/cli/settings.cc", r'\{SettingId::k\w+, k\w+, "([\w-]+)",\s*"(DAYBOOK_\w+)"', "docs/operations.md"),
+    ("route", "src/api/routes.cc", r'\{Method::k(\w+),\s*"(/[^"]*)"', "docs/api.md", "## All routes"),
+    ("command", "src/cli/commands.cc", r'^      \{"(\w+)",', "docs/commands.md", "# "),
+    ("setting", "src/cli/settings.cc", r'\{SettingId::k\w+, k\w+, "([\w-]+)",\s*"(DAYBOOK_\w+)"', "docs/operations.md", "# "),
 ]
 TEST = re.compile(r"\bTEST(?:_F|_P)?\((\w+),\s*(\w+)\)")
 NAMED = re.compile(r"`([A-Z]\w*\.[A-Z]\w+)`")
@@ -26,7 +26,7 @@ ID = re.compile(r"\b[A-Z]{1,2}-\d+\b")
 def words_for(kind: str, found: tuple) -> list[str]:
     """What the page has to hold of one row of a table."""
     if kind == "route":
-        return [f"{found[0].upper()} {found[1]}"]
+        return [f"| `{found[0].upper()} {found[1]}` |"]
     if kind == "command":
         return [f"\n## {found}\n"]
     return [f"`--{found[0]}`", f"`{found[1]}`"]
@@ -34,11 +34,11 @@ def words_for(kind: str, found: tuple) -> list[str]:
 
 def check_tables(root: Path) -> list[str]:
     problems = []
-    for kind, source, pattern, page in TABLES:
+    for kind, source, pattern, page, heading in TABLES:
         declared = re.findall(pattern, (root / source).read_text(), re.M)
         if not declared:
             problems.append(f"{source}: no {kind} is found in it")
-        text = (root / page).read_text()
+        text = (root / page).read_text().partition(heading)[2]
         problems += [f"{page}: does not name the {kind} {word}"
                      for found in declared for word in words_for(kind, found) if word not in text]
     return problems

@@ -38,27 +38,50 @@ def environment():
     return kept
 
 
-def daybook(*words, ok=True, stdin=None):
+def daybook(*words, ok=True, stdin=None, more=None):
     """Runs a command to its end."""
-    done = subprocess.run([DAYBOOK, *words], input=stdin, capture_output=True, text=True, env=environment(),
-                          timeout=PATIENCE * 3, check=False)
+    done = subprocess.run([DAYBOOK, *words], input=stdin, capture_output=True, text=True,
+                          env={**environment(), **(more or {})}, timeout=PATIENCE * 3, check=False)
     if ok and done.returncode != 0:
         raise AssertionError(f"daybook {' '.join(words)} ended with {done.returncode}: {done.stderr}")
     return done
 
 
-class Server:
-    """`daybook serve` on a free port of this machine."""
+class LogFigures:
+    """What the access log holds, counted without Daybook; its days moved as --shift-to-now moves them."""
 
-    def __init__(self, directory, listen="127.0.0.1:0", more=None):
-        self.process = subprocess.Popen(
-            [DAYBOOK, "serve", "--data", directory, "--listen", listen, "--log", "error"],
-            stderr=subprocess.PIPE, text=True, env={**environment(), **(more or {})})
+    PATH = os.path.join(EXAMPLES, "access.log")
+    LINE = re.compile(r'^\S+ \S+ \S+ \[(\S+) \S+\] "(\S+) (\S+)[^"]*" (\d+) (\S+)')
+
+    def __init__(self):
+        self.status, self.hours, self.endpoints, self.size = (collections.Counter() for _ in range(4))
+        times = []
+        with open(self.PATH, encoding="utf-8") as log:
+            for line in log:
+                when, _, target, code, length = self.LINE.match(line).groups()
+                times.append(datetime.datetime.strptime(when, "%d/%b/%Y:%H:%M:%S"))
+                self.status[code] += 1
+                self.endpoints[target] += 1
+                self.size[code] += 0 if length == "-" else int(length)
+        now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+        shift = datetime.timedelta(days=(now - max(times)).days)
+        self.hours.update((at + shift).strftime("%Y-%m-%dT%H:00:00Z") for at in times)
+        self.requests = len(times)
+
+
+class Server:
+    """`daybook serve` on a free port of this machine, or another command that serves."""
+
+    def __init__(self, directory, listen="127.0.0.1:0", more=None, command=None,
+                 ready=r"listening on (https?://\S+)"):
+        words = command or ("serve", "--data", directory, "--listen", listen, "--log", "error")
+        self.process = subprocess.Popen([DAYBOOK, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                        text=True, env={**environment(), **(more or {})})
         self.url = None
         self.said = []
         for line in self.process.stderr:
             self.said.append(line)
-            found = re.match(r"listening on (https?://\S+)", line)
+            found = re.match(ready, line)
             if found:
                 self.url = found.group(1)
                 break
@@ -165,42 +188,29 @@ class ProcessTest(unittest.TestCase):
         self.assertEqual(server.end(), 0)
         self.assertFalse(os.path.exists(os.path.join(self.data, "daybook.sock")))
 
-    def test_figures_of_the_access_log_are_those_counted_by_hand(self):
-        line_form = re.compile(r'^\S+ \S+ \S+ \[(\S+) \S+\] "(\S+) (\S+)[^"]*" (\d+) (\S+)')
-        status, hours, endpoints, size = (collections.Counter() for _ in range(4))
-        newest = datetime.datetime.min
-        rows = []
-        with open(os.path.join(EXAMPLES, "access.log"), encoding="utf-8") as log:
-            for line in log:
-                when, _, target, code, length = line_form.match(line).groups()
-                at = datetime.datetime.strptime(when, "%d/%b/%Y:%H:%M:%S")
-                rows.append(at)
-                newest = max(newest, at)
-                status[code] += 1
-                endpoints[target] += 1
-                size[code] += 0 if length == "-" else int(length)
+    def test_figures_of_the_access_log_in_a_directory_are_those_counted_by_hand(self):
         daybook("init", "--data", self.data)
-        now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
-        daybook("ingest", LOG, os.path.join(EXAMPLES, "access.log"), "--format", "combined", "--shift-to-now",
-                "--data", self.data)
-        shift = datetime.timedelta(days=(now - newest).days)
-        for at in rows:
-            hours[(at + shift).strftime("%Y-%m-%dT%H:00:00Z")] += 1
-        window = [*self.window(), "--data", self.data, "--json"]
+        self.compare_the_access_log("--data", self.data)
 
+    def test_figures_of_the_access_log_in_a_server_are_those_counted_by_hand(self):
+        self.compare_the_access_log("--server", self.serve().url)
+
+    def compare_the_access_log(self, *where):
+        log = LogFigures()
+        daybook("ingest", LOG, LogFigures.PATH, "--format", "combined", "--shift-to-now", *where)
+        window = [*self.window(), *where, "--json"]
         by_status = json.loads(daybook("stats", LOG, "--by", "status_code", "--of", "response_size_bytes",
                                        *window).stdout)["rows"]
-        self.assertEqual({str(row["status_code"]): row["count"] for row in by_status}, dict(status))
+        self.assertEqual({str(row["status_code"]): row["count"] for row in by_status}, dict(log.status))
         self.assertEqual({str(row["status_code"]): row["response_size_bytes"]["sum"] for row in by_status},
-                         dict(size))
+                         dict(log.size))
         by_hour = json.loads(daybook("stats", LOG, "--every", "1h", *window).stdout)["rows"]
-        self.assertEqual({row["bucket"]: row["count"] for row in by_hour}, dict(hours))
+        self.assertEqual({row["bucket"]: row["count"] for row in by_hour}, dict(log.hours))
         top = json.loads(daybook("top", LOG, "endpoint", "--limit", "50", *window).stdout)["items"]
-        expected = sorted(endpoints.values(), reverse=True)[:50]
-        self.assertEqual([item["count"] for item in top], expected)
+        self.assertEqual([item["count"] for item in top], sorted(log.endpoints.values(), reverse=True)[:50])
         for item in top:
-            self.assertEqual(item["count"], endpoints[item["value"]])
-            self.assertAlmostEqual(item["share"], item["count"] / len(rows), places=6)
+            self.assertEqual(item["count"], log.endpoints[item["value"]])
+            self.assertAlmostEqual(item["share"], item["count"] / log.requests, places=6)
 
     def make_rows(self, end, begin=0):
         """Rows without ids and times: nothing but the import itself can tell a repeat. From `begin` on they are appended."""
@@ -364,7 +374,7 @@ class ProcessTest(unittest.TestCase):
         self.assertIn("line 3: #/status 'flying' is not one of", done.stderr)
         self.assertIn("line 4: has 4 fields, the heading has 5", done.stderr)
         self.assertIn("line 5: #/duration_ms", done.stderr)
-        self.assertIn("took 1 rows", done.stderr)
+        self.assertIn("took 1 row ", done.stderr)
         self.assertEqual(daybook(*words, "--skip-bad").returncode, 0)
         rows = daybook("query", JOBS, "--fields", "job_id,duration_ms", "--format", "csv", "--data", self.data)
         self.assertEqual(rows.stdout.replace("\r", ""), "job_id,duration_ms\na1,12.5\n")
@@ -478,7 +488,7 @@ class ProcessTest(unittest.TestCase):
         refused = daybook("sweep", "--data", self.data, ok=False)
         self.assertEqual(refused.returncode, 2)
         self.assertIn("--yes", refused.stderr)
-        self.assertIn("removed 1 rows", daybook("sweep", "--yes", "--data", self.data).stderr)
+        self.assertIn("removed 1 row", daybook("sweep", "--yes", "--data", self.data).stderr)
         self.assertEqual(json.loads(daybook("sweep", "--dry-run", "--json", "--data", self.data).stdout)["rows"], 0)
 
     def test_rollups_are_compared_with_the_rows_and_made_anew(self):
@@ -505,6 +515,7 @@ class ProcessTest(unittest.TestCase):
         self.take_examples("--data", self.data)
         healthy = daybook("doctor", "--data", self.data)
         self.assertIn("every checksum is right", healthy.stdout)
+        self.assertRegex(healthy.stdout, r"indexes: all \d+ built\n")
         self.assertIn(LOG, healthy.stdout)
         ill = daybook("doctor", "--data", self.path("nowhere"), ok=False)
         self.assertEqual(ill.returncode, 1)
@@ -533,12 +544,14 @@ class ProcessTest(unittest.TestCase):
         self.assertRegex(told, LOG + r" +rollup +by_endpoint, 1h +\d+ +[\d.]+\n")
 
     def test_demo_shows_three_questions_with_answers(self):
-        done = daybook("demo", "--once", "--examples", EXAMPLES)
+        done = daybook("demo", "--once", "--examples", EXAMPLES, more={"ANALYTICS_ENABLED": "true"})
         self.assertEqual(done.stdout.count("curl 'http://127.0.0.1:"), 3)
         answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         self.assertEqual(len(answers), 3)
         for answer in answers:
             self.assertTrue(answer.get("rows") or answer.get("items"), answer)
+        by_status = {str(row["status_code"]): row["count"] for row in answers[0]["rows"]}
+        self.assertEqual(by_status, dict(LogFigures().status.most_common(3)), "other requests stand in the log")
 
     def test_requests_are_recorded_but_those_of_health_and_metrics(self):
         server = self.serve(more={"ANALYTICS_ENABLED": "true"})
