@@ -47,7 +47,10 @@ Result<bool> Reclaimer::step() {
     DAYBOOK_ASSIGN(did_free, remove_discarded(access.db));
     return did_free ? Settle([] {}) : Settle();
   }));
-  if (did_free) return gives_all_back_ = true;
+  if (did_free) {
+    give_all_back();
+    return true;
+  }
   Result<bool> more = false;
   DAYBOOK_TRY(writer_.visit([&](Connection& db) { more = step_in_file(db); }));
   return more;
@@ -59,12 +62,15 @@ Result<bool> Reclaimer::step_in_file(Connection& db) {
     DAYBOOK_TRY(scrub(db, std::chrono::milliseconds(0)));
     return true;
   }
-  DAYBOOK_ASSIGN(const auto free, db.ask_integer("PRAGMA freelist_count"));
-  if (free.value_or(0) > (gives_all_back_ ? 0 : kPagesLeft)) {
+  const bool gives_all_back = gives_all_back_.exchange(false);
+  const auto free = db.ask_integer("PRAGMA freelist_count");
+  const bool is_enough = free.ok() && free->value_or(0) <= (gives_all_back ? 0 : kPagesLeft);
+  if (gives_all_back && !is_enough) give_all_back();  // until a step finds nothing
+  if (!free.ok()) return free.error();
+  if (!is_enough) {
     DAYBOOK_TRY(db.run("PRAGMA incremental_vacuum(" + std::to_string(kPagesAtOnce) + ")"));
     return true;
   }
-  gives_all_back_ = false;
   const Commit now = views_.newest()->commit;
   const bool is_quiet = std::exchange(seen_, now) == now;
   if (!is_quiet || emptied_ == now) return false;

@@ -3,6 +3,7 @@
 // then the log, when nothing is written, or of an erasure as soon as readers let it go.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 
 #include "base/result.h"
@@ -26,15 +27,18 @@ class Reclaimer {
 
   // Does one step; whether there may be more to do.
   Result<bool> step();
+  // Rows went: the next steps leave no free page, which may still hold what they said. Any thread.
+  void give_all_back() { gives_all_back_ = true; }
 
  private:
   Result<bool> step_in_file(Connection& db);
 
   const Views& views_;
   Writer& writer_;
-  bool gives_all_back_ = true;  // until nothing is free; at start, for what the last run left
-  Commit seen_ = 0;             // by the step before
-  Commit emptied_ = 0;          // the log, at this commit
+  // Until nothing is free; at start, for what the last run left.
+  std::atomic<bool> gives_all_back_ = true;
+  Commit seen_ = 0;     // by the step before
+  Commit emptied_ = 0;  // the log, at this commit
 };
 
 }  // namespace daybook::sqlite

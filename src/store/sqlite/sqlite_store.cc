@@ -251,6 +251,7 @@ Result<Removed> SqliteStore::expire(const Expiry& expiry) {
   DAYBOOK_TRY(writer_->run([&](WriteAccess& access) {
     return sqlite::expire(access, cache_, *shelf, expiry, *ahead, options_.changes_kept, removed);
   }));
+  if (removed.rows > 0) reclaimer_->give_all_back();
   return removed;
 }
 

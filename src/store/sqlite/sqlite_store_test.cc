@@ -36,6 +36,7 @@ constexpr const char* kNotes = R"(
 kind = "journal"
 about = "Somebody wrote something."
 time = "at"
+keep = "30d"
 [fields]
 at   = { type = "time", default = "now" }
 text = { type = "text" }
@@ -345,6 +346,29 @@ TEST_F(SqliteStoreTest, AnIndexIsBuiltWhenEveryBlockHasItsList) {
   auto fresh = open_store(directory_ + "/fresh", options);
   ASSERT_TRUE((*fresh)->prepare(indexed).ok());
   EXPECT_EQ(state(**fresh), "page, at: built");
+}
+
+// I9: also of rows that no block holds yet, which leave nothing but free pages behind.
+TEST_F(SqliteStoreTest, I9_RowsThatExpireUnsealedLeaveTheFile) {
+  Options options;
+  options.background = false;
+  const auto store = open(options);
+  const Collection& notes = **catalog_.collection("shop/notes");
+  std::vector<Operation> operations;
+  for (int i = 0; i < 200; ++i) {
+    Operation operation = insert(i);
+    operation.collection = &notes;
+    operation.row.values = {Value(kFuture), Value("canary " + noise(500))};
+    operations.push_back(std::move(operation));
+  }
+  ASSERT_TRUE(store->apply(batch(std::move(operations)))->applied);
+  ASSERT_TRUE(store->apply(batch({}))->applied);  // nothing is free, and that was seen
+  Expiry expiry;
+  expiry.collection = &notes;
+  expiry.now = kFuture + std::chrono::hours(24 * 31);
+  ASSERT_EQ(store->expire(expiry)->rows, 200U);
+  ASSERT_TRUE(store->apply(batch({}))->applied);
+  EXPECT_EQ(store->space()->free_bytes, 0U);
 }
 
 TEST_F(SqliteStoreTest, I8_WhatASearchReadsOfTheWordsIsCounted) {
