@@ -1,6 +1,7 @@
 #include "engine/commit.h"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "base/json.h"
@@ -55,6 +56,12 @@ bool ends_sessions(const Operation& operation) {
          (identity->active && is_assigned(operation, *identity->active));
 }
 
+// A new password leaves its person the session that it was set in.
+bool spares_own_session(const Operation& operation) {
+  const auto& active = operation.collection->declared.identity->active;
+  return operation.verb == Verb::kUpdate && !(active && is_assigned(operation, *active));
+}
+
 std::string row_json(const Collection& collection, const Row& row) {
   std::string text;
   json::Writer out(text);
@@ -86,6 +93,7 @@ class GuardedCommit {
       : engine_(engine), principal_(principal), batch_(batch) {}
 
   Result<Committed> run() {
+    DAYBOOK_TRY(check_guard());
     DAYBOOK_TRY(describe_all());
     const bool is_one_commit = batch_.mode == Batch::Mode::kAtomic && !batch_.once &&
                                engine_.own().trail != nullptr &&
@@ -98,6 +106,39 @@ class GuardedCommit {
     std::size_t operation;
     TrailEntry entry;
   };
+
+  bool deletes(const Collection* collection, const std::string* id = nullptr) const {
+    return std::any_of(batch_.operations.begin(), batch_.operations.end(), [&](const Operation& o) {
+      return o.verb == Verb::kDelete && o.collection == collection &&
+             (id == nullptr || o.id == *id);
+    });
+  }
+
+  Result<bool> leaves_one(const Collection& collection) {
+    DAYBOOK_ASSIGN(const auto rows, find_rows(engine_.store(), collection, Filter(), batch_.at,
+                                              batch_.operations.size() + 1));
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const Row& row) { return !deletes(&collection, &row.id); });
+  }
+
+  // Once there is an account of Daybook itself or a key, there always is one: without any, whoever
+  // asks on this machine would be its operator again.
+  Result<void> check_guard() {
+    const Collection* keys = engine_.own().keys;
+    const Collection* accounts = engine_.own().accounts_of({});
+    if (!deletes(keys) && !deletes(accounts)) return {};
+    one_at_a_time_ = std::unique_lock(engine_.registering());
+    DAYBOOK_ASSIGN(const bool is_guarded, engine_.credentials().is_guarded(batch_.at));
+    if (!is_guarded) return {};
+    for (const Collection* collection : {keys, accounts}) {
+      if (collection == nullptr) continue;
+      DAYBOOK_ASSIGN(const bool is_good, leaves_one(*collection));
+      if (is_good) return {};
+    }
+    return Error(Code::kConflict,
+                 "nobody could sign in any more: make another account of Daybook itself or a key "
+                 "first");
+  }
 
   Result<void> describe_all() {
     for (std::size_t i = 0; i < batch_.operations.size(); ++i) {
@@ -136,7 +177,9 @@ class GuardedCommit {
     for (std::size_t i = 0; i < committed.verdicts.size(); ++i) {
       const Operation& operation = batch_.operations[i];
       if (!committed.verdicts[i].is_good() || !ends_sessions(operation)) continue;
-      DAYBOOK_TRY(end_other_sessions(engine_, principal_, *operation.collection, id_of(operation)));
+      Principal author = principal_;
+      if (!spares_own_session(operation)) author.credential = nullptr;
+      DAYBOOK_TRY(end_other_sessions(engine_, author, *operation.collection, id_of(operation)));
     }
     return {};
   }
@@ -176,6 +219,7 @@ class GuardedCommit {
   const Principal& principal_;
   const Batch& batch_;
   std::vector<Entry> entries_;
+  std::unique_lock<std::mutex> one_at_a_time_;  // held while the last who can sign in may go
 };
 
 }  // namespace

@@ -48,7 +48,7 @@ class Engine {
 
   // What the first administrator shows, while nobody can sign in.
   const SetupLink& setup_link() const { return setup_link_; }
-  // One at a time registers, so that one is the first.
+  // One at a time registers or deletes accounts, so that one is the first, and one stays the last.
   std::mutex& registering() { return registering_; }
   // One at a time renews, so that a token which comes twice finds all of the family that it ends.
   std::mutex& renewing() { return renewing_; }

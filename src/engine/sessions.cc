@@ -110,19 +110,22 @@ Result<RefreshToken> find_refresh(Engine& engine, std::string_view text) {
   return not_good();
 }
 
-// Ends refresh tokens and the sessions that they belong to.
-Result<void> revoke(Engine& engine, const Principal& principal, const Collection& tokens,
-                    Filter which) {
+// Ends refresh tokens, but those of the family that is spared; says whether one was good still.
+Result<bool> revoke(Engine& engine, const Principal& principal, const Collection& tokens,
+                    Filter which, const std::string& spared = {}) {
+  Filter good = both(std::move(which), equals(tokens, "revoked_at", Value()));
+  if (!spared.empty()) {
+    good = both(std::move(good), negate(equals(tokens, "family", Value(spared))));
+  }
   DAYBOOK_ASSIGN(const auto rows,
-                 find_rows(engine.store(), tokens, std::move(which), engine.now(), kMaxSessions));
+                 find_rows(engine.store(), tokens, std::move(good), engine.now(), kMaxSessions));
+  if (rows.empty()) return false;
   Batch batch = atomic_batch(engine, tokens.application);
   for (const Row& row : rows) {
-    if (time_at(tokens, row, "revoked_at")) continue;
     batch.operations.push_back(update_of(tokens, row.id, {{"revoked_at", Value(engine.now())}}));
   }
-  if (batch.operations.empty()) return {};
   DAYBOOK_ASSIGN([[maybe_unused]] const Committed committed, commit(engine, principal, batch));
-  return {};
+  return true;
 }
 
 Result<void> end_session(Engine& engine, const Principal& principal, const std::string& family,
@@ -145,12 +148,13 @@ Result<void> end_session(Engine& engine, const Principal& principal, const std::
   return {};
 }
 
-// Somebody showed a token that was used before: one of the two who did so has stolen it.
-Result<SignedIn> end_family(Engine& engine, const Principal& caller, const RefreshToken& token) {
+// Somebody showed a token that is over. Where its family goes on without it, it was used before:
+// one of the two who did so has stolen it. `person` is whose token it is.
+Result<SignedIn> end_family(Engine& engine, const Principal& person, const RefreshToken& token) {
   const std::string family = text_at(*token.tokens, token.row, "family");
-  DAYBOOK_TRY(
-      revoke(engine, caller, *token.tokens, equals(*token.tokens, "family", Value(family))));
-  DAYBOOK_TRY(end_session(engine, caller, family, "session.reuse"));
+  DAYBOOK_ASSIGN(const bool went_on, revoke(engine, person, *token.tokens,
+                                            equals(*token.tokens, "family", Value(family))));
+  if (went_on) DAYBOOK_TRY(end_session(engine, person, family, "session.reuse"));
   return not_good();
 }
 
@@ -200,18 +204,22 @@ Result<SignedIn> open_session(Engine& engine, const Principal& caller, Account a
 Result<SignedIn> renew(Engine& engine, const Principal& caller, std::string_view refresh_token) {
   const std::lock_guard one_at_a_time(engine.renewing());
   DAYBOOK_ASSIGN(const RefreshToken token, find_refresh(engine, refresh_token));
-  if (time_at(*token.tokens, token.row, "revoked_at")) return end_family(engine, caller, token);
-  const std::string person = text_at(*token.tokens, token.row, "user_id");
-  DAYBOOK_ASSIGN(auto found, engine.store().find(*token.accounts, {person}, engine.now()));
-  if (!found[0] || !is_active(*token.accounts, *found[0])) return not_good();
+  const std::string owner = text_at(*token.tokens, token.row, "user_id");
+  DAYBOOK_ASSIGN(auto found, engine.store().find(*token.accounts, {owner}, engine.now()));
+  if (!found[0]) return not_good();
   SignedIn next;
   next.account = {token.accounts, *std::move(found[0])};
   next.principal = principal_of(engine.own(), *token.accounts, next.account.row);
+  Principal person = next.principal;
+  person.address = caller.address;
+  person.user_agent = caller.user_agent;
+  if (time_at(*token.tokens, token.row, "revoked_at")) return end_family(engine, person, token);
+  if (!is_active(*token.accounts, next.account.row)) return not_good();
   next.access_token = make_token(kAccessPrefix);
   next.refresh_token = make_token(kRefreshPrefix);
   const std::string family = text_at(*token.tokens, token.row, "family");
   DAYBOOK_ASSIGN(const bool was_first, rotate(engine, caller, token, next, family));
-  if (!was_first) return end_family(engine, caller, token);
+  if (!was_first) return end_family(engine, person, token);
   DAYBOOK_TRY(write_session(engine, caller, next, family, "session.renew"));
   return next;
 }
@@ -230,8 +238,9 @@ Result<void> end_other_sessions(Engine& engine, const Principal& principal,
   // The change that this follows may have ended the credential it was asked with.
   Principal author = principal;
   author.credential = nullptr;
+  const std::string used = principal.credential ? principal.credential->row : "";
   if (const Collection* tokens = tokens_of(engine, accounts)) {
-    DAYBOOK_TRY(revoke(engine, author, *tokens, equals(*tokens, "user_id", Value(person))));
+    DAYBOOK_TRY(revoke(engine, author, *tokens, equals(*tokens, "user_id", Value(person)), used));
   }
   if (engine.own().sessions == nullptr) return {};
   const Collection& sessions = *engine.own().sessions;
@@ -239,7 +248,6 @@ Result<void> end_other_sessions(Engine& engine, const Principal& principal,
                        equals(sessions, "accounts", Value(accounts.full_name())));
   DAYBOOK_ASSIGN(const auto rows, find_rows(engine.store(), sessions, std::move(theirs),
                                             engine.now(), kMaxSessions));
-  const std::string used = principal.credential ? principal.credential->row : "";
   for (const Row& row : rows) {
     if (row.id != used) DAYBOOK_TRY(end_session(engine, author, row.id, "session.close"));
   }

@@ -10,7 +10,7 @@ namespace daybook {
 
 Result<SignedIn> open_session(Engine& engine, const Principal& caller, Account account,
                               SignInWords::Form form);
-// All sessions of a person but the one that the principal uses, and all refresh tokens.
+// Ends all sessions of a person, with their refresh tokens, but the one that the principal uses.
 Result<void> end_other_sessions(Engine& engine, const Principal& principal,
                                 const Collection& accounts, const std::string& person);
 

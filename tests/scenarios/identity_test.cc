@@ -44,6 +44,11 @@ class IdentityTest : public testing::Test {
     return counter_.ask_as(token, "GET", "/api/v1/auth/me").status;
   }
 
+  // How often a refresh token was used twice, as the trail tells it.
+  std::string reuses() {
+    return counter_.operate("GET", "/api/v1/system/audit_logs?event_type=session.reuse").body;
+  }
+
   void bring_rows(int count) {
     std::string rows;
     for (int i = 0; i < count; ++i) {
@@ -179,10 +184,74 @@ TEST_F(IdentityTest, WhatWasRevokedIsRefusedFromTheAnswerOn) {
   const std::string next =
       member_of(sign_in("ann@example.com", "a long enough one"), "access_token");
   EXPECT_EQ(me(next), 200);
+  make_user("eve@example.com");
   ASSERT_EQ(counter_.operate("DELETE", "/api/v1/system/users/ann@example.com").status, 204);
   EXPECT_EQ(me(next), 401);
   make_user("ann@example.com");
   EXPECT_EQ(me(next), 401) << "another account of the same id";
+}
+
+TEST_F(IdentityTest, ANewPasswordSparesTheSessionThatSetIt) {
+  make_user("ann@example.com");
+  const auto here = sign_in("ann@example.com", "a long enough one");
+  const auto there = sign_in("ann@example.com", "a long enough one");
+  ASSERT_EQ(counter_
+                .ask_as(member_of(here, "access_token"), "POST", "/api/v1/auth/password",
+                        R"({"old":"a long enough one","new":"another long one"})")
+                .status,
+            204);
+  EXPECT_EQ(me(member_of(there, "access_token")), 401);
+  EXPECT_EQ(renew(member_of(there, "refresh_token")).status, 401);
+  const auto renewed = renew(member_of(here, "refresh_token"));
+  EXPECT_EQ(renewed.status, 200) << renewed.body;
+  EXPECT_EQ(me(member_of(renewed, "access_token")), 200);
+  EXPECT_NE(reuses().find("\"items\":[]"), std::string::npos) << reuses();
+}
+
+TEST_F(IdentityTest, WhoEndsHisOwnAccountHasNoSessionLeft) {
+  make_user("ann@example.com", R"(,"role":"admin")");
+  const auto here = sign_in("ann@example.com", "a long enough one");
+  const std::string token = member_of(here, "access_token");
+  const std::string account = "/api/v1/system/users/ann@example.com";
+  ASSERT_EQ(counter_.ask_as(token, "PATCH", account, R"({"is_active":false})").status, 200);
+  ASSERT_EQ(counter_.operate("PATCH", account, R"({"is_active":true})").status, 200);
+  EXPECT_EQ(me(token), 401);
+  EXPECT_EQ(renew(member_of(here, "refresh_token")).status, 401);
+  EXPECT_NE(reuses().find("\"items\":[]"), std::string::npos) << "it was not used before";
+}
+
+TEST_F(IdentityTest, ARefreshTokenUsedTwiceIsToldOnceAndOfWhom) {
+  make_user("ann@example.com", R"(,"tenant":"org-1")");
+  const auto signed_in = sign_in("ann@example.com", "a long enough one");
+  ASSERT_EQ(renew(member_of(signed_in, "refresh_token")).status, 200);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(renew(member_of(signed_in, "refresh_token")).status, 401);
+  const std::string told = reuses();
+  for (const std::string part :
+       {R"("user_id":"ann@example.com")", R"("tenant":"org-1")", R"("ip_address":"192.0.2.1")"}) {
+    EXPECT_NE(told.find(part), std::string::npos) << told;
+  }
+  EXPECT_EQ(told.find("session.reuse"), told.rfind("session.reuse")) << told;
+}
+
+TEST_F(IdentityTest, TheLastAccountStaysUntilThereIsAKey) {
+  make_user("ann@example.com", R"(,"role":"admin")");
+  make_user("eve@example.com");
+  const std::string users = "/api/v1/system/users/";
+  EXPECT_EQ(counter_
+                .operate("POST", "/api/v1/system/batch",
+                         R"({"delete":{"users":["ann@example.com","eve@example.com"]}})")
+                .status,
+            409);
+  EXPECT_EQ(counter_.operate("DELETE", users + "eve@example.com").status, 204);
+  const auto signed_in = sign_in("ann@example.com", "a long enough one");
+  const auto refused =
+      counter_.ask_as(member_of(signed_in, "access_token"), "DELETE", users + "ann@example.com");
+  EXPECT_EQ(refused.status, 409) << refused.body;
+  EXPECT_EQ(counter_.operate("DELETE", users + "nobody@example.com").status, 404);
+  counter_.make_key("homepot", "admin");
+  EXPECT_EQ(counter_.operate("DELETE", users + "ann@example.com").status, 204);
+  const Counter::Asked stranger{"GET", "/api/v1/system/users", {}, {}, "127.0.0.1"};
+  EXPECT_EQ(counter_.ask(stranger).status, 401);
 }
 
 TEST_F(IdentityTest, AnAdministratorsNewPasswordSignsEverybodyOut) {
