@@ -157,20 +157,28 @@ std::string asked_application(const Principal& principal, const Bound& bound,
   return parameters.empty() ? std::string() : parameters[0];
 }
 
-// RateLimit header fields for HTTP (draft-ietf-httpapi-ratelimit-headers).
-void add_quota(const Quotas::Left& quota, http::Headers& headers) {
-  const auto reset = std::chrono::ceil<std::chrono::seconds>(quota.until_reset).count();
-  headers.add("RateLimit-Policy", "\"requests\";q=" + std::to_string(quota.quota) + ";w=60");
-  headers.add("RateLimit",
-              "\"requests\";r=" + std::to_string(quota.left) + ";t=" + std::to_string(reset));
+std::int64_t whole_seconds(Duration duration) {
+  return std::chrono::ceil<std::chrono::seconds>(duration).count();
 }
 
-http::Response quota_spent(const Quotas::Left& quota, std::string_view path) {
-  http::Response response =
-      problem(Error(Code::kBusy, "the tenant's requests of this minute are spent"), path);
-  const auto reset = std::chrono::ceil<std::chrono::seconds>(quota.until_reset).count();
-  response.headers.set("Retry-After", std::to_string(reset));
-  add_quota(quota, response.headers);
+// RateLimit header fields for HTTP (draft-ietf-httpapi-ratelimit-headers).
+void add_quotas(const std::vector<Quotas::Left>& quotas, http::Headers& headers) {
+  std::string policies, limits;
+  for (const Quotas::Left& one : quotas) {
+    const std::string name = (policies.empty() ? "\"" : ", \"") + std::string(one.of) + '"';
+    policies += name + ";q=" + std::to_string(one.quota) +
+                ";w=" + std::to_string(whole_seconds(one.window));
+    limits += name + ";r=" + std::to_string(one.left) +
+              ";t=" + std::to_string(whole_seconds(one.until_reset));
+  }
+  if (policies.empty()) return;
+  headers.add("RateLimit-Policy", std::move(policies));
+  headers.add("RateLimit", std::move(limits));
+}
+
+http::Response quota_spent(const Error& error, Duration until_reset, std::string_view path) {
+  http::Response response = problem(error, path);
+  response.headers.set("Retry-After", std::to_string(whole_seconds(until_reset)));
   return response;
 }
 
@@ -208,6 +216,8 @@ struct Api::State {
   // known.
   std::pair<Result<http::Response>, std::size_t> dispatch(http::Request& request, Principal& who);
   Result<http::Response> call(http::Request& request, Principal principal, RouteMap::Found found);
+  Result<http::Response> within_quotas(Call& call, const Bound& bound,
+                                       const std::string& application);
   Result<http::Response> miss(const http::Request& request, const Principal& principal,
                               const std::vector<Method>& allowed) const;
   // What holds for a principal before any endpoint: rights that are of no collection.
@@ -295,9 +305,6 @@ Result<http::Response> Api::State::call(http::Request& request, Principal princi
   if (auto refusal = refuse_large(request, principal)) return *std::move(refusal);
   if (const auto time = limits_of(principal).body_time) request.body->limit_time(*time);
   const std::string application = asked_application(principal, bound, found.parameters);
-  DAYBOOK_ASSIGN(const auto quota,
-                 engine.quotas().count_request(application, principal.tenant, engine.now()));
-  if (quota && quota->is_spent) return quota_spent(*quota, request.path());
   Call endpoint_call{request,
                      engine,
                      options,
@@ -308,9 +315,28 @@ Result<http::Response> Api::State::call(http::Request& request, Principal princi
                      std::move(found.parameters),
                      bound.declared ? &*bound.declared : nullptr,
                      options.records_requests ? &recorder : nullptr};
-  auto response = bound.endpoint(endpoint_call);
-  if (response.ok() && quota) add_quota(*quota, response->headers);
+  auto response = within_quotas(endpoint_call, bound, application);
+  if (!response.ok()) return response;
+  // Nothing that was done is undone by what cannot be told of it.
+  const auto left = engine.quotas().left(application, principal.tenant, engine.now());
+  if (left.ok()) add_quotas(*left, response->headers);
   return response;
+}
+
+// The answer, also of who is told that a quota is spent: an endpoint counts those of the day.
+Result<http::Response> Api::State::within_quotas(Call& call, const Bound& bound,
+                                                 const std::string& application) {
+  const Instant now = engine.now();
+  const std::string_view path = call.request.path();
+  DAYBOOK_ASSIGN(const bool may_ask,
+                 engine.quotas().count_request(application, call.principal.tenant, now));
+  if (!may_ask) {
+    return quota_spent(Error(Code::kBusy, "the tenant's requests of this minute are spent"),
+                       Quotas::rest_of_minute(now), path);
+  }
+  auto response = bound.endpoint(call);
+  if (response.ok() || response.error().code() != Code::kBusy) return response;
+  return quota_spent(response.error(), Quotas::rest_of_day(now), path);
 }
 
 Api::Api(Engine& engine, Options options)

@@ -176,9 +176,11 @@ TEST_F(CounterKeeperTest, QuotasGoOnCounting) {
   Process second(*this);
   ASSERT_TRUE(second.save());  // nobody has asked for the tenant yet, and nothing is forgotten
   Process third(*this);
-  const auto left = third.engine.quotas().count_request("app", "a/b", clock_.now());
-  ASSERT_TRUE(left.ok() && *left);
-  EXPECT_EQ((*left)->left, 5);
+  EXPECT_TRUE(*third.engine.quotas().count_request("app", "a/b", clock_.now()));
+  const auto left = third.engine.quotas().left("app", "a/b", clock_.now());
+  ASSERT_TRUE(left.ok() && left->size() == 2);
+  EXPECT_EQ((*left)[0].left, 5);
+  EXPECT_EQ((*left)[1].left, 2) << "of the day";
   EXPECT_FALSE(third.engine.quotas().count_rows(orders(3), clock_.now()).ok());
   EXPECT_TRUE(third.engine.quotas().count_rows(orders(2), clock_.now()).ok());
 

@@ -25,6 +25,10 @@ Instant end_of(std::int64_t period, Duration length) {
 
 std::int64_t periods(Instant now, Duration period) { return micros(now) / period.count(); }
 
+Duration rest_of(Instant now, Duration period) {
+  return period - Duration(micros(now) % period.count());
+}
+
 std::optional<std::int64_t> quota_of(const Collection& tenants, const Row& row,
                                      std::string_view name) {
   const Map* map = value_at(tenants, row, "quotas").get_if<Map>();
@@ -132,25 +136,45 @@ void Quotas::take_restored(const Name& name, Tenant& tenant) {
   restored_.erase(found);
 }
 
-Result<std::optional<Quotas::Left>> Quotas::count_request(const std::string& application,
-                                                          const std::string& tenant_name,
-                                                          Instant now) {
-  if (tenant_name.empty()) return std::optional<Left>();
+Duration Quotas::rest_of_minute(Instant now) { return rest_of(now, kMinute); }
+Duration Quotas::rest_of_day(Instant now) { return rest_of(now, kDay); }
+
+Result<bool> Quotas::count_request(const std::string& application, const std::string& tenant_name,
+                                   Instant now) {
+  if (tenant_name.empty()) return true;
   DAYBOOK_TRY(read(now));
-  if (is_empty_) return std::optional<Left>();
+  if (is_empty_) return true;
   const std::lock_guard lock(mutex_);
   const auto found = tenants_.find({application, tenant_name});
-  if (found == tenants_.end() || !found->second.requests) return std::optional<Left>();
+  if (found == tenants_.end() || !found->second.requests) return true;
   Tenant& tenant = found->second;
   const std::int64_t minute = periods(now, kMinute);
   if (std::exchange(tenant.minute, minute) != minute) tenant.requests_used = 0;
-  Left left;
-  left.quota = *tenant.requests;
-  left.is_spent = tenant.requests_used >= left.quota;
-  if (!left.is_spent) ++tenant.requests_used;
-  left.left = left.quota - tenant.requests_used;
-  left.until_reset = kMinute - Duration(micros(now) % kMinute.count());
-  return std::optional(left);
+  if (tenant.requests_used >= *tenant.requests) return false;
+  ++tenant.requests_used;
+  return true;
+}
+
+Result<std::vector<Quotas::Left>> Quotas::left(const std::string& application,
+                                               const std::string& tenant_name, Instant now) {
+  std::vector<Left> all;
+  if (tenant_name.empty()) return all;
+  DAYBOOK_TRY(read(now));
+  if (is_empty_) return all;
+  const std::lock_guard lock(mutex_);
+  const auto found = tenants_.find({application, tenant_name});
+  if (found == tenants_.end()) return all;
+  const Tenant& tenant = found->second;
+  const auto add = [&](std::string_view of, const std::optional<std::int64_t>& quota,
+                       std::int64_t used, std::int64_t period, Duration window) {
+    if (!quota) return;
+    const std::int64_t left = period == periods(now, window) ? *quota - used : *quota;
+    all.push_back({of, *quota, std::max<std::int64_t>(left, 0), window, rest_of(now, window)});
+  };
+  add("requests", tenant.requests, tenant.requests_used, tenant.minute, kMinute);
+  add("rows", tenant.rows, tenant.rows_used, tenant.day, kDay);
+  add("bytes", tenant.bytes, tenant.bytes_used, tenant.day, kDay);
+  return all;
 }
 
 Result<void> Quotas::check(const Name& name, const Tenant& tenant, const Brought& brought) const {

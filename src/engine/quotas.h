@@ -9,7 +9,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -24,16 +26,25 @@ class Quotas {
  public:
   Quotas(const Own& own, Store& store) : own_(own), store_(store) {}
 
-  // What is left of the requests of a minute.
+  // Counts one request of a tenant of an application; false, and nothing is counted, when those of
+  // the minute are spent.
+  Result<bool> count_request(const std::string& application, const std::string& tenant,
+                             Instant now);
+
+  // What is left of each quota that a tenant has.
   struct Left {
+    std::string_view of;  // requests, rows, bytes
     std::int64_t quota = 0;
     std::int64_t left = 0;
+    Duration window{};
     Duration until_reset{};
-    bool is_spent = false;
   };
-  // Counts one request of a tenant of an application; nothing when it has no quota.
-  Result<std::optional<Left>> count_request(const std::string& application,
-                                            const std::string& tenant, Instant now);
+  Result<std::vector<Left>> left(const std::string& application, const std::string& tenant,
+                                 Instant now);
+
+  // When what is spent is there again: requests, rows and bytes.
+  static Duration rest_of_minute(Instant now);
+  static Duration rest_of_day(Instant now);
 
   // kBusy when the batch brings a tenant beyond its rows or bytes of the day; then nothing is
   // counted. Else it is counted.
