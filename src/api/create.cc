@@ -38,8 +38,9 @@ std::string rejected_detail(const Intake& intake) {
 }
 
 http::Response rejected(const Intake& intake, const Telling& telling) {
-  const bool is_conflict = telling.is_single && intake.problems[0].code == Code::kConflict;
-  const Code code = is_conflict ? Code::kConflict : Code::kInvalid;
+  const Code said = intake.problems[0].code;
+  const bool is_said = telling.is_single && (said == Code::kConflict || said == Code::kUnavailable);
+  const Code code = is_said ? said : Code::kInvalid;
   http::Response response = problem(problem_type(code), rejected_detail(intake), telling.instance);
   response.body.insert(response.body.size() - 1,
                        "," + errors_json(intake.problems, intake.more_problems));

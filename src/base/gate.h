@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstddef>
+#include <limits>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace daybook {
@@ -36,12 +38,24 @@ class Gate {
     std::size_t weight_ = 0;
   };
 
-  Pass enter(std::size_t weight) {
+  Pass enter(std::size_t weight) { return *enter(weight, std::numeric_limits<std::size_t>::max()); }
+  // The same for who rather goes away than waits behind so many others: then nothing.
+  std::optional<Pass> enter(std::size_t weight, std::size_t most_waiting) {
     const std::size_t bounded = std::min(weight, bound_);
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return inside_ + bounded <= bound_; });
+    const auto has_room = [&] { return inside_ + bounded <= bound_; };
+    if (!has_room() && waiting_ >= most_waiting) return std::nullopt;
+    ++waiting_;
+    changed_.wait(lock, has_room);
+    --waiting_;
     inside_ += bounded;
     return Pass(*this, bounded);
+  }
+
+  // How many wait just now.
+  std::size_t waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_;
   }
 
  private:
@@ -52,9 +66,10 @@ class Gate {
   }
 
   const std::size_t bound_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;  // guards all below
   std::condition_variable changed_;
-  std::size_t inside_ = 0;  // guarded by mutex_
+  std::size_t inside_ = 0;
+  std::size_t waiting_ = 0;
 };
 
 }  // namespace daybook

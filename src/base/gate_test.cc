@@ -37,5 +37,16 @@ TEST(GateTest, WhoIsTooHeavyGoesInAlone) {
   const Gate::Pass again = gate.enter(11);
 }
 
+TEST(GateTest, WhoWouldWaitBehindTooManyDoesNot) {
+  Gate gate(2);
+  Gate::Pass whole = gate.enter(2);
+  std::thread first([&] { EXPECT_TRUE(gate.enter(1, 1).has_value()); });
+  while (gate.waiting() < 1) std::this_thread::yield();
+  EXPECT_FALSE(gate.enter(1, 1).has_value());
+  whole = Gate::Pass();
+  first.join();
+  EXPECT_TRUE(gate.enter(1, 0).has_value()) << "who need not wait is let in";
+}
+
 }  // namespace
 }  // namespace daybook

@@ -4,7 +4,6 @@
 #include <zlib.h>
 
 #include "base/bug.h"
-#include "base/gate.h"
 #include "base/text.h"
 
 namespace daybook {
@@ -20,11 +19,10 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-// There are few places to hash a password in: whoever can ask for a hash must not be able to take
-// all memory by asking often.
-Gate& hashing() {
-  static Gate gate(2);
-  return gate;
+Result<Gate::Pass> place_to_hash() {
+  auto pass = hashing().enter(1, kMostWaitForHashing);
+  if (pass) return *std::move(pass);
+  return Error(Code::kUnavailable, "too many passwords are being checked; try again in a moment");
 }
 
 }  // namespace
@@ -68,22 +66,27 @@ std::uint32_t checksum(std::string_view bytes) {
   return static_cast<std::uint32_t>(crc32_z(0, bytes_of(bytes), bytes.size()));
 }
 
-std::string hash_password(std::string_view password) {
+Gate& hashing() {
+  static Gate gate(kHashingAtOnce);
+  return gate;
+}
+
+Result<std::string> hash_password(std::string_view password) {
   constexpr unsigned long long kPasses = 2;
   constexpr std::size_t kMemory = std::size_t{19} << 20;
   need_sodium();
-  const Gate::Pass pass = hashing().enter(1);
+  DAYBOOK_ASSIGN(const Gate::Pass pass, place_to_hash());
   char hash[crypto_pwhash_STRBYTES];
   if (crypto_pwhash_str(hash, password.data(), password.size(), kPasses, kMemory) != 0) {
     bug("no memory to hash a password");
   }
-  return hash;
+  return std::string(hash);
 }
 
-bool verify_password(std::string_view hash, std::string_view password) {
+Result<bool> verify_password(std::string_view hash, std::string_view password) {
   need_sodium();
   const std::string terminated(hash);
-  const Gate::Pass pass = hashing().enter(1);
+  DAYBOOK_ASSIGN(const Gate::Pass pass, place_to_hash());
   return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
 }
 

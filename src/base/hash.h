@@ -6,6 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/gate.h"
+#include "base/result.h"
+
 namespace daybook {
 
 using Sha256 = std::array<std::uint8_t, 32>;
@@ -26,9 +29,20 @@ std::uint64_t hash64(std::string_view bytes);
 std::uint32_t checksum(std::string_view bytes);
 
 // Argon2id (19 MiB, 2 passes) with its salt and parameters in the text. Takes tens of milliseconds
-// and 19 MiB; two run at once in a process, others wait.
-std::string hash_password(std::string_view password);
-bool verify_password(std::string_view hash, std::string_view password);
+// and 19 MiB; two run at once in a process and kMostWaitForHashing others wait, so that passwords
+// take neither all memory nor all workers. kUnavailable for who comes then.
+Result<std::string> hash_password(std::string_view password);
+Result<bool> verify_password(std::string_view hash, std::string_view password);
+
+// The hash of no password that anybody knows: to verify against it is the work of a real one.
+inline constexpr std::string_view kHashOfNobody =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+// The gate in front of both.
+inline constexpr std::size_t kHashingAtOnce = 2;
+inline constexpr std::size_t kMostWaitForHashing = 16;
+Gate& hashing();
 
 // From the system's generator.
 void random_bytes(void* out, std::size_t size);

@@ -22,12 +22,35 @@ TEST(Hash, IsTheSameOnEveryMachine) {
 }
 
 TEST(Hash, OfAPasswordIsSaltedAndVerified) {
-  const std::string hash = hash_password("correct horse");
+  const std::string hash = *hash_password("correct horse");
   EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")) << hash;
-  EXPECT_NE(hash, hash_password("correct horse"));
-  EXPECT_TRUE(verify_password(hash, "correct horse"));
-  EXPECT_FALSE(verify_password(hash, "correct house"));
-  EXPECT_FALSE(verify_password("no hash", "correct horse"));
+  EXPECT_NE(hash, *hash_password("correct horse"));
+  EXPECT_TRUE(*verify_password(hash, "correct horse"));
+  EXPECT_FALSE(*verify_password(hash, "correct house"));
+  EXPECT_FALSE(*verify_password("no hash", "correct horse"));
+}
+
+TEST(Hash, OfNobodyIsOneOfTheSameWork) {
+  const std::string hash = *hash_password("x");
+  ASSERT_EQ(hash.size(), kHashOfNobody.size());
+  const std::size_t salt = hash.find("p=1$") + 4;
+  EXPECT_EQ(hash.substr(0, salt), kHashOfNobody.substr(0, salt));
+  EXPECT_EQ(hash.rfind('$'), kHashOfNobody.rfind('$'));
+  EXPECT_FALSE(*verify_password(kHashOfNobody, ""));
+}
+
+TEST(Hash, PasswordsWaitBehindFewOthersOnly) {
+  Gate::Pass whole = hashing().enter(kHashingAtOnce);
+  std::vector<std::thread> callers;
+  for (std::size_t i = 0; i < kMostWaitForHashing; ++i) {
+    callers.emplace_back([] { EXPECT_TRUE(hash_password("a").ok()); });
+  }
+  while (hashing().waiting() < kMostWaitForHashing) std::this_thread::yield();
+  for (const Error& error : {hash_password("a").error(), verify_password("x", "a").error()}) {
+    EXPECT_EQ(error.code(), Code::kUnavailable);
+  }
+  whole = Gate::Pass();
+  for (std::thread& caller : callers) caller.join();
 }
 
 // The most memory that this process has had.
@@ -44,7 +67,7 @@ std::size_t peak_kilobytes() {
 TEST(Hash, OfManyPasswordsTakesTheMemoryOfFew) {
   const std::size_t before = peak_kilobytes();
   std::vector<std::thread> callers;
-  for (int i = 0; i < 16; ++i) callers.emplace_back([] { EXPECT_NE(hash_password("a"), ""); });
+  for (int i = 0; i < 16; ++i) callers.emplace_back([] { EXPECT_TRUE(hash_password("a").ok()); });
   for (std::thread& caller : callers) caller.join();
   EXPECT_LT(peak_kilobytes() - before, 4U * 19 * 1024);
 }

@@ -169,7 +169,7 @@ class RowReader {
     Value plain;
     if (!decode_into(field, value, place.depth(), plain, refusals_)) return refuse_all(place);
     Result<Value> sealed = seal_secret(collection_, field, plain.get<std::string>(), stamp_);
-    if (!sealed.ok()) return problems_.add(place, sealed.error().message());
+    if (!sealed.ok()) return problems_.add(place, sealed.error());
     decoded_.row.values[ordinal] = std::move(sealed).value();
   }
 

@@ -99,7 +99,7 @@ class ChangeReader {
     }
     Result<Value> sealed = seal_secret(collection_, field, out.get<std::string>(), stamp_);
     if (!sealed.ok()) {
-      problems_.add(place, sealed.error().message());
+      problems_.add(place, sealed.error());
       return false;
     }
     out = std::move(sealed).value();

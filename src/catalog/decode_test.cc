@@ -296,7 +296,7 @@ key           = { type = "secret", encrypted = true }
       decode(*orders, R"({"password":"correct horse","token":"abc","key":"k"})", stamp);
   ASSERT_TRUE(decoded.ok()) << all_problems(decoded.error());
   const auto& values = decoded->row.values;
-  EXPECT_TRUE(verify_password(values[0].get<std::string>(), "correct horse"));
+  EXPECT_TRUE(*verify_password(values[0].get<std::string>(), "correct horse"));
   EXPECT_EQ(values[1], Value("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
   const auto plain = data_key.decrypt(values[2].get<std::string>(), "shop/orders.key");
   ASSERT_TRUE(plain.ok());

@@ -1,5 +1,7 @@
 #include "catalog/secret.h"
 
+#include <utility>
+
 #include "base/bug.h"
 #include "base/hash.h"
 #include "base/text.h"
@@ -13,8 +15,10 @@ std::string secret_place(const Collection& collection, const Field& field) {
 Result<Value> seal_secret(const Collection& collection, const Field& field, std::string_view plain,
                           const Stamp& stamp) {
   switch (field.secret) {
-    case SecretForm::kArgon2id:
-      return Value(hash_password(plain));
+    case SecretForm::kArgon2id: {
+      DAYBOOK_ASSIGN(std::string hash, hash_password(plain));
+      return Value(std::move(hash));
+    }
     case SecretForm::kSha256: {
       const Sha256 digest = sha256(plain);
       return Value(

@@ -17,6 +17,13 @@ namespace {
 
 Error wrong_login() { return {Code::kUnauthorized, "the login or the password is wrong"}; }
 
+// To who has shown already who he is.
+Error wrong_old_password() {
+  return Error(Code::kInvalid, "the old password is wrong")
+      .with_problems(
+          {{std::nullopt, "#/old", "is not the password of the account", Code::kInvalid}});
+}
+
 Error no_accounts(const std::string& application) {
   return {Code::kNotFound, application.empty()
                                ? "this catalog has no accounts"
@@ -40,18 +47,12 @@ Result<std::optional<Row>> find_account(Engine& engine, const Collection& accoun
   return std::optional(std::move(rows[0]));
 }
 
-// What an unknown account is compared with, so that it takes as long as a known one.
-const std::string& nobodys_password() {
-  static const std::string kHash = hash_password("nobody");
-  return kHash;
-}
-
-bool is_password(const Collection& accounts, const std::optional<Row>& row,
-                 const std::string& password) {
+// An unknown account takes as long as a known one.
+Result<bool> is_password(const Collection& accounts, const std::optional<Row>& row,
+                         const std::string& password) {
   const std::string* hash =
       row ? row->values[accounts.declared.identity->password].get_if<std::string>() : nullptr;
-  const bool is_right = verify_password(hash == nullptr ? nobodys_password() : *hash, password);
-  return is_right && hash != nullptr;
+  return verify_password(hash == nullptr ? kHashOfNobody : *hash, password);
 }
 
 // Checks a password, with its throttle: the account, or wrong_login().
@@ -61,8 +62,12 @@ Result<Row> check_password(Engine& engine, const Principal& caller, const Collec
   SignInThrottle& throttle = engine.sign_in_throttle();
   if (const auto wait = throttle.take(name, caller.address, engine.now())) return too_often(*wait);
   DAYBOOK_ASSIGN(auto row, find_account(engine, accounts, login));
-  const bool is_right = is_password(accounts, row, password);
-  if (is_right && is_active(accounts, *row)) {
+  const auto is_right = is_password(accounts, row, password);
+  if (!is_right.ok()) {
+    throttle.give_back(name, caller.address, engine.now());
+    return is_right.error();
+  }
+  if (row && *is_right && is_active(accounts, *row)) {
     throttle.succeeded(name, caller.address, engine.now());
     return *std::move(row);
   }
@@ -158,8 +163,11 @@ Result<void> change_password(Engine& engine, const Principal& principal, const s
                              const std::string& next) {
   DAYBOOK_ASSIGN(const Account account, account_of(engine, principal));
   const Collection& accounts = *account.collection;
-  DAYBOOK_ASSIGN(const Row row,
-                 check_password(engine, principal, accounts, login_of(accounts, account.row), old));
+  const auto row =
+      check_password(engine, principal, accounts, login_of(accounts, account.row), old);
+  if (!row.ok()) {
+    return row.error().code() == Code::kUnauthorized ? wrong_old_password() : row.error();
+  }
   const Field& field = accounts.fields[accounts.declared.identity->password];
   std::string body;
   json::Writer(body).begin_object().key(sent_name(field)).value(next).end_object();
@@ -169,7 +177,7 @@ Result<void> change_password(Engine& engine, const Principal& principal, const s
   batch.application = engine.catalog().find(accounts.application);
   batch.mode = Batch::Mode::kAtomic;
   batch.at = engine.now();
-  Operation change = update_of(accounts, row.id, {});
+  Operation change = update_of(accounts, row->id, {});
   DAYBOOK_ASSIGN(change.assignments, decode_changes(accounts, value, stamp_of(engine, principal)));
   batch.operations.push_back(std::move(change));
   DAYBOOK_ASSIGN([[maybe_unused]] const Committed committed, commit(engine, principal, batch));
@@ -181,13 +189,14 @@ Result<Account> register_account(Engine& engine, const Principal& caller,
                                  const std::string& body) {
   const Collection* accounts = engine.own().accounts_of(application);
   if (accounts == nullptr) return no_accounts(application);
-  const std::string name = accounts->full_name() + "\nregister";
-  if (const auto wait = engine.sign_in_throttle().take(name, caller.address, engine.now())) {
+  if (const auto wait = engine.sign_in_throttle().take_registration(caller.address, engine.now())) {
     return too_often(*wait);
   }
+  // Nothing is hashed for who is refused, and nobody waits for the hashing of another.
+  DAYBOOK_TRY(becomes_admin(engine, *accounts, setup_code));
+  DAYBOOK_ASSIGN(Decoded decoded, decode_account(engine, *accounts, body));
   const std::lock_guard one_at_a_time(engine.registering());
   DAYBOOK_ASSIGN(const bool is_admin, becomes_admin(engine, *accounts, setup_code));
-  DAYBOOK_ASSIGN(Decoded decoded, decode_account(engine, *accounts, body));
   DAYBOOK_TRY(check_said(*accounts, decoded.sent));
   if (is_admin && accounts->declared.identity->role) {
     decoded.row.values[*accounts->declared.identity->role] = Value(kAdminRole);

@@ -34,13 +34,13 @@ struct SignedIn {
 };
 
 // `caller` says from where. kUnauthorized says nothing of whether there is such an account, kBusy
-// when it was tried too often.
+// when it was tried too often, kUnavailable when too many passwords are being checked.
 Result<SignedIn> sign_in(Engine& engine, const Principal& caller, const SignInWords& words);
 // kUnauthorized for a token that is not good; one that was used before ends its whole family.
 Result<SignedIn> renew(Engine& engine, const Principal& caller, std::string_view refresh_token);
 // Ends the session that the principal has, with its refresh tokens.
 Result<void> sign_out(Engine& engine, const Principal& principal);
-// All other sessions of the account end with that.
+// All other sessions of the account end with that. kInvalid when the old one is wrong.
 Result<void> change_password(Engine& engine, const Principal& principal, const std::string& old,
                              const std::string& next);
 

@@ -77,14 +77,27 @@ std::optional<Duration> SignInThrottle::take(const std::string& account, std::st
   return std::nullopt;
 }
 
-void SignInThrottle::succeeded(const std::string& account, std::string_view address, Instant now) {
+void SignInThrottle::give_back(const std::string& account, std::string_view address, Instant now) {
   const Names names = names_of(account, address);
-  by_both_.clear(names.both);
+  by_both_.give_back(names.both);
   by_address_.give_back(names.address);
   if (!is_known(names.both, now)) by_account_.give_back(names.account);
+}
+
+void SignInThrottle::succeeded(const std::string& account, std::string_view address, Instant now) {
+  give_back(account, address, now);
+  const Names names = names_of(account, address);
+  by_both_.clear(names.both);
   const std::lock_guard lock(mutex_);
   if (known_.size() >= kMaxKnown) known_.clear();
   known_[names.both] = now + kKnownFor;
+}
+
+std::optional<Duration> SignInThrottle::take_registration(std::string_view address, Instant now) {
+  const std::string place = hex(keyed_hash(secret_, "register\n" + network_of(address)));
+  const auto wait = by_address_.wait(place, now);
+  if (!wait) by_address_.take(place, now);
+  return wait;
 }
 
 Counters SignInThrottle::counters(Instant now) const {

@@ -1,7 +1,8 @@
 // How often somebody may try to sign in: by account and address together, by address, and by
 // account for addresses that never signed in to it. Nobody can lock an account against the
-// addresses that its person uses. Accounts and addresses are held as keyed hashes, so that what is
-// written down of them names nobody. Any thread.
+// addresses that its person uses. How often somebody may register is by address alone. Accounts and
+// addresses are held as keyed hashes, so that what is written down of them names nobody. Any
+// thread.
 #pragma once
 
 #include <mutex>
@@ -23,8 +24,14 @@ class SignInThrottle {
 
   // Takes a try. How long to wait when there is none.
   std::optional<Duration> take(const std::string& account, std::string_view address, Instant now);
+  // What was taken was no try: the password was not looked at.
+  void give_back(const std::string& account, std::string_view address, Instant now);
   // It was the right password: the try was none.
   void succeeded(const std::string& account, std::string_view address, Instant now);
+
+  // Takes a registration from a place, which has as many of them as it has tries to sign in. How
+  // long to wait when there is none.
+  std::optional<Duration> take_registration(std::string_view address, Instant now);
 
   // All that is missing of its buckets, and who is known; and back, also among other counters.
   Counters counters(Instant now) const;

@@ -75,6 +75,25 @@ TEST(SignInThrottleTest, TheRightPasswordIsNoTry) {
   }
 }
 
+TEST(SignInThrottleTest, ATryThatWasNoneCostsNothing) {
+  SignInThrottle throttle;
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_FALSE(throttle.take("ann", "192.0.2.1", kStart));
+    throttle.give_back("ann", "192.0.2.1", kStart);
+  }
+  EXPECT_EQ(tries(throttle, "ann", "192.0.2.1", 100, kStart), 5);
+}
+
+TEST(SignInThrottleTest, RegistrationsAreOfAPlaceAlone) {
+  SignInThrottle throttle;
+  int through = 0;
+  for (int i = 0; i < 100; ++i) through += throttle.take_registration("192.0.2.1", kStart) ? 0 : 1;
+  EXPECT_EQ(through, 30);
+  EXPECT_FALSE(throttle.take_registration("198.51.100.7", kStart)) << "another place";
+  EXPECT_EQ(tries(throttle, "ann", "192.0.2.1", 1, kStart), 1) << "who has an account there";
+  EXPECT_FALSE(throttle.take_registration("192.0.2.1", kStart + std::chrono::seconds(10)));
+}
+
 TEST(NetworkTest, IsWhatOnePersonHas) {
   EXPECT_EQ(network_of("192.0.2.1"), "192.0.2.1");
   EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:2:ffff::1"));

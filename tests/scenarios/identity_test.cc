@@ -7,6 +7,7 @@
 #include <ctime>
 #include <thread>
 
+#include "base/hash.h"
 #include "engine/access_keys.h"
 #include "tests/scenarios/counter.h"
 
@@ -276,6 +277,52 @@ TEST_F(IdentityTest, WrongPasswordsHaveToWaitAndLockNobodyOut) {
   EXPECT_EQ(refused.headers.get("Retry-After"), "60");
   EXPECT_EQ(sign_in("ann@example.com", "a long enough one", "198.51.100.7").status, 200);
   counter_.clock().advance(minutes(1));
+  EXPECT_EQ(sign_in("ann@example.com", "a long enough one").status, 200);
+}
+
+TEST_F(IdentityTest, RegistrationsOfOthersKeepNobodyWaiting) {
+  const auto enrol = [&](const std::string& address, const std::string& members) {
+    return counter_.ask({"POST",
+                         "/api/v1/auth/register",
+                         R"({"application":"sentimatrix")" + members + "}",
+                         {},
+                         address});
+  };
+  for (int i = 0; i < 600; ++i) enrol("203.0.113." + std::to_string(i % 14), "");
+  EXPECT_EQ(enrol("203.0.113.1", "").status, 429);
+  const auto newcomer =
+      enrol("198.51.100.7", R"(,"email":"ann@example.com","password":"a long enough one")");
+  EXPECT_EQ(newcomer.status, 201) << newcomer.body;
+}
+
+// Wrong passwords in a burst take two processors' work and sixteen workers, never all of them.
+TEST_F(IdentityTest, PasswordsThatCannotBeCheckedSoonAreRefusedAtOnce) {
+  make_user("ann@example.com");
+  Gate::Pass whole = hashing().enter(kHashingAtOnce);
+  std::vector<std::thread> callers;
+  for (std::size_t i = 0; i < kMostWaitForHashing; ++i) {
+    callers.emplace_back(
+        [this, i] { EXPECT_EQ(sign_in(std::to_string(i) + "@example.com", "guess").status, 401); });
+  }
+  while (hashing().waiting() < kMostWaitForHashing) std::this_thread::yield();
+  for (int i = 0; i < 10; ++i) {
+    const auto refused = sign_in("ann@example.com", "a long enough one");
+    EXPECT_EQ(refused.status, 503) << "no try is used up: " << refused.body;
+    EXPECT_TRUE(refused.headers.has("Retry-After"));
+  }
+  EXPECT_EQ(counter_
+                .operate("POST", "/api/v1/system/users",
+                         R"({"email":"eve@example.com","password":"a long enough one"})")
+                .status,
+            503);
+  EXPECT_EQ(counter_
+                .operate("PATCH", "/api/v1/system/users/ann@example.com",
+                         R"({"password":"another long one"})")
+                .status,
+            503);
+  EXPECT_EQ(counter_.ask({"GET", "/livez"}).status, 200);
+  whole = Gate::Pass();
+  for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(sign_in("ann@example.com", "a long enough one").status, 200);
 }
 
