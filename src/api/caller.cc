@@ -16,6 +16,26 @@ namespace {
 
 constexpr std::size_t kMaxRequestId = 128;
 
+// All values of a header that is a list, in order: a proxy may add a line of its own.
+std::vector<std::string_view> values_of(const http::Headers& headers, std::string_view lower_name) {
+  std::vector<std::string_view> values;
+  for (const auto& [name, line] : headers.all()) {
+    if (ascii_lower(name) != lower_name) continue;
+    for (const std::string_view value : split(line, ',')) values.push_back(trim(value));
+  }
+  return values;
+}
+
+// Whether a proxy says that the request has come through it.
+bool is_forwarded(const http::Headers& headers) {
+  constexpr std::array<std::string_view, 3> kOfProxies = {"forwarded", "via", "x-real-ip"};
+  return std::ranges::any_of(headers.all(), [&](const auto& header) {
+    const std::string name = ascii_lower(header.first);
+    return name.starts_with("x-forwarded-") ||
+           std::ranges::find(kOfProxies, name) != kOfProxies.end();
+  });
+}
+
 // "localhost:8000" -> "localhost"; "[::1]:8000" -> "[::1]".
 std::string_view without_port(std::string_view authority) {
   const std::size_t bracket = authority.rfind(']');
@@ -154,19 +174,25 @@ Result<Principal> principal_with(const http::Request& request, Engine& engine,
   return principal;
 }
 
-// Nobody; or the operator, while nobody can sign in.
+// Nobody; or the operator, while nobody can sign in. What a proxy on this machine passes on comes
+// from this machine too, with whatever Host the proxy gives it.
 Result<Principal> without_credentials(const http::Request& request, Engine& engine,
                                       const Options& options) {
   Principal principal = nobody_of(request, options);
   DAYBOOK_ASSIGN(const bool is_guarded, engine.credentials().is_guarded(engine.now()));
   if (is_guarded) return principal;
-  principal.kind = Principal::Kind::kOperator;
   if (!options.is_loopback) {
     return Error(Code::kUnauthorized,
                  "this server listens beyond its own machine and has no access keys yet");
   }
+  if (!http::is_loopback(principal.address) || is_forwarded(request.headers)) {
+    return Error(Code::kUnauthorized,
+                 "as long as nobody can sign in, this server answers its own machine only, and "
+                 "not through a proxy");
+  }
   DAYBOOK_TRY(check_host(request, options));
   DAYBOOK_TRY(check_origin(request, options));
+  principal.kind = Principal::Kind::kOperator;
   return principal;
 }
 
@@ -224,11 +250,13 @@ Result<Principal> publishable_of(const http::Request& request, Engine& engine,
 Client client_of(const http::Request& request, const Options& options) {
   Client client{request.remote_address, request.is_encrypted};
   if (!is_trusted(client.address, options)) return client;
-  client.is_encrypted = ascii_lower(trim(request.headers.get("X-Forwarded-Proto"))) == "https";
-  // Each proxy adds whom it heard from at the end: the last that is none of ours is the client.
-  const auto hops = split(request.headers.get("X-Forwarded-For"), ',');
+  // Each proxy adds whom it heard from, and how, at the end: the last that is none of ours is the
+  // client.
+  const auto schemes = values_of(request.headers, "x-forwarded-proto");
+  client.is_encrypted = !schemes.empty() && ascii_lower(schemes.back()) == "https";
+  const auto hops = values_of(request.headers, "x-forwarded-for");
   for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
-    const std::string_view address = http::address_in(trim(*hop));
+    const std::string address = http::address_in(*hop);
     if (address.empty()) break;
     client.address = address;
     if (!is_trusted(address, options)) break;
@@ -238,10 +266,13 @@ Client client_of(const http::Request& request, const Options& options) {
 
 bool is_own_origin(std::string_view origin, const http::Request& request, const Options& options) {
   if (std::ranges::find(options.origins, origin) != options.origins.end()) return true;
-  const std::size_t scheme = origin.find("://");
-  if (scheme == std::string_view::npos) return false;
   const std::string_view host = trim(request.headers.get("Host"));
-  return !host.empty() && ascii_lower(origin.substr(scheme + 3)) == ascii_lower(host);
+  if (host.empty()) return false;
+  const std::string page = ascii_lower(origin);
+  if (page == "https://" + ascii_lower(host)) return true;
+  // A page that came unprotected may be anybody's. A proxy that speaks TLS and is not known to us
+  // makes the page of an unprotected request protected, never the other way round.
+  return page == "http://" + ascii_lower(host) && !client_of(request, options).is_encrypted;
 }
 
 std::string request_id(const http::Headers& headers) {

@@ -22,9 +22,8 @@ inline constexpr std::string_view kSessionCookie = "daybook_session";
 // - with a session's cookie: who signed in, when the page that sends it is one of ours (see
 //   check_page());
 // - with a publishable key as ?key=, which is taken out of the query: that key;
-// - without any: nobody; as long as nobody can sign in, the operator, on loopback only and when
-// Host
-//   and Origin are the machine's own names (DNS rebinding).
+// - without any: nobody; as long as nobody can sign in, the operator, from this machine only, not
+//   through a proxy, and when Host and Origin are the machine's own names (DNS rebinding).
 // kUnauthorized or kForbidden otherwise.
 Result<Principal> principal_of(http::Request& request, Engine& engine, const Options& options);
 
@@ -36,16 +35,16 @@ Principal nobody_of(const http::Request& request, const Options& options);
 Result<Principal> publishable_of(const http::Request& request, Engine& engine,
                                  const Options& options, std::string_view application);
 
-// The client's address and whether it speaks TLS; what a proxy says of that counts only when it is
-// a trusted one.
+// The client's address, written as http::address_in() does, and whether it speaks TLS; what a proxy
+// says of that counts only when it is a trusted one.
 struct Client {
   std::string address;
   bool is_encrypted = false;
 };
 Client client_of(const http::Request& request, const Options& options);
 
-// Whether an origin ("https://shop.example") is one of the server's own names, or one that settings
-// allow.
+// Whether an origin ("https://shop.example") is the server's own, by the name and the scheme that
+// the request came to, or one that settings allow.
 bool is_own_origin(std::string_view origin, const http::Request& request, const Options& options);
 
 // X-Request-Id when it is sound, else the trace id of a valid traceparent (W3C Trace Context), else

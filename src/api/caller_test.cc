@@ -14,7 +14,7 @@ class CallerTest : public testing::Test {
   CallerTest() { EXPECT_TRUE(store_->prepare(contract::shop()).ok()); }
 
   Result<Principal> principal(const std::string& host, const std::string& origin = {}) {
-    http::Request request = request_from("198.51.100.7");
+    http::Request request = request_from("127.0.0.1");
     if (!host.empty()) request.headers.add("Host", host);
     if (!origin.empty()) request.headers.add("Origin", origin);
     return principal_of(request, engine_, options_);
@@ -62,6 +62,37 @@ TEST_F(CallerTest, PagesOfOtherOriginsAreRefused) {
   }
 }
 
+TEST_F(CallerTest, WhatAProxyPassesOnIsNotTheOperators) {
+  options_.trusted_proxies.push_back(*http::Network::parse("127.0.0.1"));
+  const std::vector<std::pair<std::string, std::string>> said = {
+      {"X-Forwarded-For", "203.0.113.5"}, {"X-Forwarded-For", "127.0.0.1"},
+      {"x-forwarded-proto", "https"},     {"X-Forwarded-Host", "localhost"},
+      {"Forwarded", "for=203.0.113.5"},   {"Via", "1.1 proxy"},
+      {"X-Real-IP", "127.0.0.1"},
+  };
+  for (const bool is_trusted : {true, false}) {
+    if (!is_trusted) options_.trusted_proxies.clear();
+    for (const auto& [name, value] : said) {
+      http::Request request = request_from("127.0.0.1");
+      request.headers.add("Host", "127.0.0.1:8000");
+      request.headers.add(name, value);
+      const auto refused = principal_of(request, engine_, options_);
+      ASSERT_FALSE(refused.ok()) << name << ": " << value;
+      EXPECT_EQ(refused.error().code(), Code::kUnauthorized) << name << ": " << value;
+    }
+  }
+}
+
+TEST_F(CallerTest, OnlyThisMachineIsTheOperators) {
+  for (const std::string address : {"127.0.0.1", "127.9.9.9", "::1", "198.51.100.7", "unknown"}) {
+    http::Request request = request_from(address);
+    request.headers.add("Host", "localhost");
+    const bool is_here = address.starts_with("127.") || address == "::1";
+    const auto principal = principal_of(request, engine_, options_);
+    EXPECT_EQ(principal.ok() && principal->is_operator(), is_here) << address;
+  }
+}
+
 TEST_F(CallerTest, LocalCallersAreTheOperatorAndNeedNoHost) {
   for (const auto transport : {http::Transport::kLocalSocket, http::Transport::kInProcess}) {
     http::Request local = request_from("");
@@ -104,6 +135,7 @@ TEST_F(CallerTest, OnlyTrustedProxiesAreBelievedAboutTheirClients) {
       {"10.0.0.1", "203.0.113.9, 10.0.1.1", "10.0.1.1"},
       {"10.0.0.1", "203.0.113.9:4711", "203.0.113.9"},
       {"10.0.0.1", "[2001:db8::9]:4711", "2001:db8::9"},
+      {"10.0.0.1", "::ffff:203.0.113.9", "203.0.113.9"},
       {"10.0.0.1", "203.0.113.9, unknown", "10.0.0.1"},
       {"10.0.0.1", "", "10.0.0.1"},
       {"10.0.0.1", "203.0.113.9, ", "10.0.0.1"},
@@ -116,6 +148,38 @@ TEST_F(CallerTest, OnlyTrustedProxiesAreBelievedAboutTheirClients) {
     EXPECT_EQ(client.address, c.address) << c.peer << " " << c.forwarded;
     EXPECT_EQ(client.is_encrypted, c.peer == "10.0.0.1") << c.peer;
   }
+}
+
+// Of several lines the last hops are the nearest: a client can only write what comes before.
+TEST_F(CallerTest, LinesOfProxiesAreOneList) {
+  http::Request request = request_from("10.0.0.1");
+  request.headers.add("X-Forwarded-For", "1.2.3.4");
+  request.headers.add("X-Forwarded-Proto", "https");
+  request.headers.add("x-forwarded-for", "203.0.113.9, 10.0.0.2");
+  EXPECT_EQ(client_of(request, options_).address, "203.0.113.9");
+  EXPECT_TRUE(client_of(request, options_).is_encrypted);
+  request.headers.add("X-Forwarded-Proto", "http");
+  EXPECT_FALSE(client_of(request, options_).is_encrypted);
+}
+
+TEST_F(CallerTest, AnUnprotectedPageIsNotOursWhenTheRequestIsProtected) {
+  const auto is_own = [&](const std::string& origin, bool is_encrypted) {
+    http::Request request = request_from("203.0.113.9");
+    request.headers.add("Host", "Shop.example:8443");
+    request.is_encrypted = is_encrypted;
+    return is_own_origin(origin, request, options_);
+  };
+  EXPECT_TRUE(is_own("https://shop.example:8443", true));
+  EXPECT_FALSE(is_own("http://shop.example:8443", true));
+  EXPECT_TRUE(is_own("http://shop.example:8443", false));
+  EXPECT_TRUE(is_own("https://shop.example:8443", false)) << "a proxy speaks TLS";
+  EXPECT_FALSE(is_own("https://shop.example", true));
+  EXPECT_FALSE(is_own("ftp://shop.example:8443", false));
+  EXPECT_FALSE(is_own("null", false));
+  http::Request proxied = request_from("10.0.0.1");
+  proxied.headers.add("Host", "shop.example");
+  proxied.headers.add("X-Forwarded-Proto", "https");
+  EXPECT_FALSE(is_own_origin("http://shop.example", proxied, options_));
 }
 
 std::string id_of(std::vector<std::pair<std::string, std::string>> all) {

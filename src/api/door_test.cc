@@ -146,6 +146,7 @@ http::Request Door::request(const std::string& method, const std::string& target
   auto parsed = http::parse_target(target);
   EXPECT_TRUE(parsed.ok()) << target;
   if (parsed.ok()) request.target = *std::move(parsed);
+  request.remote_address = "127.0.0.1";
   request.headers.add("Host", "localhost");
   for (const auto& [name, value] : headers) request.headers.set(name, value);
   request.body = std::move(body);

@@ -1,11 +1,8 @@
 #include "catalog/text_format.h"
 
 #include <algorithm>
-#include <array>
-#include <string>
 
-#include <arpa/inet.h>
-
+#include "base/address.h"
 #include "base/bug.h"
 
 namespace daybook {
@@ -63,13 +60,7 @@ bool is_uri(std::string_view text) {
          });
 }
 
-bool is_ip(std::string_view text) {
-  if (text.size() > 45) return false;
-  const std::string terminated(text);
-  std::array<unsigned char, 16> address;
-  return inet_pton(AF_INET, terminated.c_str(), address.data()) == 1 ||
-         inet_pton(AF_INET6, terminated.c_str(), address.data()) == 1;
-}
+bool is_ip(std::string_view text) { return parse_address(text).has_value(); }
 
 }  // namespace
 

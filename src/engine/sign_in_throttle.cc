@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "base/address.h"
 #include "base/hash.h"
 
 namespace daybook {
@@ -30,17 +31,11 @@ void add_all(std::string_view prefix, const std::unordered_map<std::string, Inst
 
 }  // namespace
 
-std::string network_of(std::string_view address) {
-  constexpr int kGroups = 4;
-  if (address.find(':') == std::string_view::npos) return std::string(address);
-  std::size_t end = 0;
-  for (int group = 0; group < kGroups; ++group) {
-    const std::size_t colon = address.find(':', end);
-    if (colon == std::string_view::npos) return std::string(address);
-    end = colon + 1;
-    if (address.substr(end).starts_with(':')) break;  // the rest up to here is zeros
-  }
-  return std::string(address.substr(0, end));
+std::string network_of(std::string_view text) {
+  constexpr unsigned kNetworkBits = 64;
+  const auto address = parse_address(text);
+  if (!address) return std::string(text);
+  return address_text(is_ipv4(*address) ? *address : address_prefix(*address, kNetworkBits));
 }
 
 SignInThrottle::SignInThrottle(std::string secret)

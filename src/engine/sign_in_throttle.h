@@ -51,7 +51,8 @@ class SignInThrottle {
   std::unordered_map<std::string, Instant> known_;
 };
 
-// What of an address stands for one place: an IPv4 address, the first 64 bits of an IPv6 one.
+// What of an address stands for one place: an IPv4 address, also one that is mapped into IPv6, the
+// first 64 bits of another IPv6 address.
 std::string network_of(std::string_view address);
 
 }  // namespace daybook

@@ -99,6 +99,10 @@ TEST(NetworkTest, IsWhatOnePersonHas) {
   EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:2:ffff::1"));
   EXPECT_NE(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:3:3:4:5:6"));
   EXPECT_EQ(network_of("2001:db8::1"), network_of("2001:db8::2"));
+  EXPECT_EQ(network_of("1::2:3:4:5:6:7"), network_of("1:0:2:3::1"));
+  EXPECT_EQ(network_of("::ffff:192.0.2.1"), "192.0.2.1");
+  EXPECT_NE(network_of("::ffff:192.0.2.1"), network_of("::ffff:192.0.2.2"));
+  EXPECT_EQ(network_of("unknown"), "unknown");
 }
 
 }  // namespace

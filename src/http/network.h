@@ -2,9 +2,10 @@
 // thread.
 #pragma once
 
-#include <array>
+#include <string>
 #include <string_view>
 
+#include "base/address.h"
 #include "base/result.h"
 
 namespace daybook::http {
@@ -20,14 +21,16 @@ class Network {
   bool operator==(const Network&) const = default;
 
  private:
-  using Bytes = std::array<unsigned char, 16>;
-
-  Bytes bytes_{};  // IPv4 as it is mapped into IPv6
+  Address bytes_{};
   unsigned bits_ = 0;
 };
 
-// The address in what a proxy writes of it: "192.0.2.1", "192.0.2.1:443", "[2001:db8::1]:443".
-// Empty when there is none ("unknown").
-std::string_view address_in(std::string_view text);
+// The address in what is written of it, "192.0.2.1:443", "[2001:db8::1]:443", "fe80::1%eth0", in
+// the one form that it has here: "::ffff:192.0.2.1" is 192.0.2.1. Empty when there is none
+// ("unknown").
+std::string address_in(std::string_view text);
+
+// Whether an address is this machine's own, 127.0.0.0/8 or ::1.
+bool is_loopback(std::string_view address);
 
 }  // namespace daybook::http

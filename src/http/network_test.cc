@@ -50,6 +50,10 @@ TEST(NetworkTest, TakesTheAddressOutOfWhatProxiesWrite) {
       {"2001:db8::1", "2001:db8::1"},
       {"[2001:db8::1]", "2001:db8::1"},
       {"[2001:db8::1]:443", "2001:db8::1"},
+      {"2001:DB8:0::1", "2001:db8::1"},
+      {"fe80::1%eth0", "fe80::1"},
+      {"::ffff:192.0.2.1", "192.0.2.1"},
+      {"[::ffff:192.0.2.1]:443", "192.0.2.1"},
       {"", ""},
       {"unknown", ""},
       {"unknown:443", ""},
@@ -57,6 +61,16 @@ TEST(NetworkTest, TakesTheAddressOutOfWhatProxiesWrite) {
       {"[192.0.2.1, x]", ""},
   };
   for (const auto& [text, address] : cases) EXPECT_EQ(address_in(text), address) << text;
+}
+
+TEST(NetworkTest, KnowsTheMachinesOwnAddresses) {
+  for (const std::string own : {"127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"}) {
+    EXPECT_TRUE(is_loopback(own)) << own;
+  }
+  for (const std::string other :
+       {"128.0.0.1", "192.0.2.127", "::", "::2", "2001:db8::1", "", "localhost"}) {
+    EXPECT_FALSE(is_loopback(other)) << other;
+  }
 }
 
 TEST(NetworkTest, WhatIsNoneIsRefused) {

@@ -22,6 +22,7 @@
 
 #include "base/log.h"
 #include "http/connection.h"
+#include "http/network.h"
 
 namespace daybook::http {
 namespace {
@@ -73,7 +74,7 @@ Duration tick_of(const Limits& limits) {
 std::string remote_address(const tcp::socket& socket) {
   error_code error;
   const auto endpoint = socket.remote_endpoint(error);
-  return error ? "unknown" : endpoint.address().to_string();
+  return error ? "unknown" : address_in(endpoint.address().to_string());
 }
 std::string remote_address(const Local::socket&) { return {}; }
 

@@ -235,6 +235,16 @@ TEST_F(ServerTest, ListensOnALocalSocket) {
   std::filesystem::remove(path);
 }
 
+TEST_F(ServerTest, KnowsIPv4ClientsByTheirOwnAddressAlsoOnIPv6) {
+  server_.emplace([this](Request& r) { return handle(r); },
+                  [](int, const std::string&) { return Response(); }, Limits());
+  const auto bound = server_->listen_tcp("[::]:0");
+  if (!bound.ok()) GTEST_SKIP() << "this machine has no IPv6: " << bound.error().message();
+  ASSERT_TRUE(server_->start().ok());
+  Client c = Client::open("http://127.0.0.1" + bound->substr(bound->rfind(':'))).value();
+  EXPECT_EQ(c.send(Method::kGet, "/from", {}, {})->body, "127.0.0.1 tcp");
+}
+
 TEST_F(ServerTest, RefusesAddressesItCannotListenOn) {
   Server server([](Request&) { return Response(); },
                 [](int, const std::string&) { return Response(); }, {});
