@@ -27,7 +27,7 @@ void check_field_reference(const Application& application, const Field& field, M
 void check_right(const Application& application, const Collection& collection, const Right& right,
                  Mistakes& mistakes) {
   if (!right.rows) return;
-  const Scope scope{&collection, &application, {"principal.id", "principal.tenant"}};
+  const Scope scope{&collection, &application, {"principal.id", "principal.tenant"}, true};
   for (const std::string& phrase : check_condition(*right.rows, scope)) {
     mistakes.add({collection.origin.file, collection.origin.line, "[allow]: '" + right.role + "'"},
                  "'rows' " + phrase);

@@ -135,7 +135,20 @@ class Checker {
     const Expression& left = e.args.front();
     if (left.kind != Node::kField) return say("must have a field on the left of a comparison");
     const Field* field = leaf(left);
+    if (scope_.may_join && e.args[1].kind == Node::kField) return joined(e, field);
     for (std::size_t i = 1; i < e.args.size(); ++i) beside(field, e.args[i]);
+  }
+
+  // device_id.home_id = home_id
+  void joined(const Expression& e, const Field* there) {
+    const Field* here = find_leaf(*scope_.collection, e.args[1].name);
+    const bool is_followed = followed(e.args[0].name) != nullptr;
+    const bool is_equality = e.kind == Node::kCompare && e.comparison == Comparison::kEqual;
+    if (here == nullptr || !is_followed || !is_equality) return beside(there, e.args[1]);
+    if (here->type != there->type) {
+      say("compares '" + e.args[0].name + "' with '" + e.args[1].name + "', which is a " +
+          std::string(type_name(here->type)));
+    }
   }
 
   void has(const Expression& e) {

@@ -16,6 +16,7 @@ struct Scope {
   const Collection* collection = nullptr;    // whose fields; null: none
   const Application* application = nullptr;  // when set, a dotted name may follow `references`
   std::vector<std::string> parameters;       // a trailing '.' stands for any name that begins so
+  bool may_join = false;  // what lies behind a reference may be compared with a field here
 };
 
 // Phrases that follow the key, "names 'x', which is no field of shop/orders"; none when it is good.

@@ -500,7 +500,8 @@ TEST(Mistakes, OfRightsFollowReferences) {
         {{"shop/application.toml", "roles = [\"owner\"]"},
          {"shop/shops.toml", "kind = \"register\"\n[fields]\nowner_id = { type = \"text\" }"},
          {"shop/orders.toml",
-          journal("shop_id = { type = \"text\", references = \"shops\" }",
+          journal("shop_id = { type = \"text\", references = \"shops\" }\n"
+                  "seller = { type = \"text\" }",
                   "[allow]\nowner = { verbs = [\"read\"], rows = \"" + rows + "\" }")}});
   };
   EXPECT_EQ(with_rows("shop_id.owner_id = :principal.id"), "good");
@@ -511,6 +512,16 @@ TEST(Mistakes, OfRightsFollowReferences) {
       with_rows("shop_id = :user"),
       "shop/orders.toml:1: [allow]: 'owner': 'rows' names the parameter ':user', which is not "
       "declared");
+  EXPECT_EQ(with_rows("shop_id.owner_id = seller"), "good");
+  EXPECT_EQ(with_rows("shop_id.owner_id = at"),
+            "shop/orders.toml:1: [allow]: 'owner': 'rows' compares 'shop_id.owner_id' with 'at', "
+            "which is a time");
+  for (const std::string rows : {"seller = shop_id.owner_id", "seller = shop_id",
+                                 "shop_id.owner_id != seller", "shop_id.owner_id = sellre"}) {
+    EXPECT_NE(with_rows(rows).find("must have a value or a parameter on the right"),
+              std::string::npos)
+        << rows;
+  }
 }
 
 }  // namespace

@@ -41,16 +41,27 @@ class RuleBinder {
     std::string field;  // of the row there
   };
 
-  Result<Expression> resolve(Expression e) {
-    const bool is_leaf = !e.args.empty() && e.args.front().kind == Expression::Kind::kField;
-    if (is_leaf) {
-      if (const auto behind = behind_of(e.args.front().name)) return ids_behind(*behind, e);
-      return e;
+  // `beside` are the other clauses of the AND that it stands in.
+  Result<Expression> resolve(Expression e, const std::vector<Expression>& beside = {}) {
+    if (is_leaf(e)) {
+      const auto behind = behind_of(e.args.front().name);
+      if (!behind) return e;
+      return is_join(e) ? joined(*behind, e, beside) : ids_behind(*behind, std::move(e));
     }
+    const auto all = e.kind == Expression::Kind::kAnd ? e.args : std::vector<Expression>();
     for (Expression& arg : e.args) {
-      DAYBOOK_ASSIGN(arg, resolve(std::move(arg)));
+      DAYBOOK_ASSIGN(arg, resolve(std::move(arg), all));
     }
     return e;
+  }
+
+  static bool is_leaf(const Expression& e) {
+    const bool is_joint = e.kind == Expression::Kind::kAnd || e.kind == Expression::Kind::kOr;
+    return !is_joint && !e.args.empty() && e.args.front().kind == Expression::Kind::kField;
+  }
+
+  static bool is_join(const Expression& e) {
+    return e.args.size() > 1 && e.args[1].kind == Expression::Kind::kField;
   }
 
   std::optional<Behind> behind_of(const std::string& name) const {
@@ -67,30 +78,76 @@ class RuleBinder {
 
   Result<Expression> ids_behind(const Behind& behind, Expression e) {
     e.args.front().name = behind.field;
-    DAYBOOK_ASSIGN(Filter there, bind_filter(*behind.collection, e, arguments_));
-    DAYBOOK_ASSIGN(const auto rows, find_rows(engine_.store(), *behind.collection, std::move(there),
-                                              engine_.now(), kMaxBehind + 1));
-    if (rows.size() > kMaxBehind) {
-      return Error(Code::kTooLarge, "more than " + std::to_string(kMaxBehind) + " rows of " +
-                                        behind.collection->full_name() + " are yours");
-    }
+    DAYBOOK_ASSIGN(const auto rows, rows_behind(*behind.collection, e));
     List ids;
     for (const Row& row : rows) ids.emplace_back(row.id);
-    const std::string name = behind.reference + ".";
-    arguments_.emplace_back(name, Value(std::move(ids)));
-    Expression in;
-    in.kind = Expression::Kind::kIn;
-    in.args.resize(2);
-    in.args[0].kind = Expression::Kind::kField;
-    in.args[0].name = behind.reference;
-    in.args[1].kind = Expression::Kind::kParameter;
-    in.args[1].name = name;
-    return in;
+    return leaf(Expression::Kind::kIn, behind.reference, literal(Value(std::move(ids))));
+  }
+
+  // device_id.home_id = home_id becomes (device_id = 'd1' AND home_id = 'h1') OR ..., of the rows
+  // there that the clauses beside it leave.
+  Result<Expression> joined(const Behind& behind, const Expression& e,
+                            const std::vector<Expression>& beside) {
+    Expression there = joint(Expression::Kind::kAnd);
+    for (const Expression& clause : beside) {
+      if (!is_leaf(clause) || is_join(clause)) continue;
+      const std::string& name = clause.args.front().name;
+      const auto other = behind_of(name);
+      const bool is_there = other && other->reference == behind.reference;
+      if (!is_there && name != behind.reference) continue;
+      there.args.push_back(clause);
+      there.args.back().args.front().name = is_there ? other->field : "id";
+    }
+    DAYBOOK_ASSIGN(const auto rows, rows_behind(*behind.collection, there));
+    DAYBOOK_ASSIGN(const FieldRef field, find_field(*behind.collection, behind.field));
+    Expression any = joint(Expression::Kind::kOr);
+    for (const Row& row : rows) {
+      const Value value = read(field, row);
+      if (value.is_null()) continue;
+      Expression pair = joint(Expression::Kind::kAnd);
+      pair.args = {leaf(Expression::Kind::kCompare, behind.reference, literal(Value(row.id))),
+                   leaf(Expression::Kind::kCompare, e.args[1].name, literal(value))};
+      any.args.push_back(std::move(pair));
+    }
+    return any;
+  }
+
+  Result<std::vector<Row>> rows_behind(const Collection& collection, const Expression& which) {
+    DAYBOOK_ASSIGN(Filter filter, bind_filter(collection, which, arguments_));
+    DAYBOOK_ASSIGN(auto rows, find_rows(engine_.store(), collection, std::move(filter),
+                                        engine_.now(), kMaxBehind + 1));
+    if (rows.size() <= kMaxBehind) return rows;
+    return Error(Code::kTooLarge, "more than " + std::to_string(kMaxBehind) + " rows of " +
+                                      collection.full_name() + " are yours");
+  }
+
+  static Expression literal(Value value) {
+    Expression e;
+    e.literal = std::move(value);
+    return e;
+  }
+
+  static Expression leaf(Expression::Kind kind, const std::string& field, Expression right) {
+    Expression e;
+    e.kind = kind;
+    e.args.resize(1);
+    e.args[0].kind = Expression::Kind::kField;
+    e.args[0].name = field;
+    e.args.push_back(std::move(right));
+    return e;
+  }
+
+  // Of no clauses yet: an AND of none is true, an OR of none false.
+  static Expression joint(Expression::Kind kind) {
+    Expression e;
+    e.kind = kind;
+    e.args = {literal(Value(kind == Expression::Kind::kAnd))};
+    return e;
   }
 
   Engine& engine_;
   const Collection& collection_;
-  Arguments arguments_;
+  const Arguments arguments_;
 };
 
 bool tells_who(const Field& field) {
