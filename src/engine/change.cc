@@ -72,9 +72,19 @@ Result<ChangedRow> apply_alone(Engine& engine, const RowRequest& request, const 
 
 // The row that a request is about, as it is stored; kNotFound for one that is not seen.
 Result<Row> find_seen(Engine& engine, const RowRequest& request, const Sight& sight) {
-  DAYBOOK_ASSIGN(auto rows, engine.store().find(request.collection, {request.id}, engine.now()));
-  if (!rows[0] || !sight.sees(*rows[0])) return no_such_row(request);
+  DAYBOOK_ASSIGN(auto rows,
+                 engine.store().find(request.collection, {request.id}, engine.now(), sight.rows()));
+  if (!rows[0]) return no_such_row(request);
   return *std::move(rows[0]);
+}
+
+// The row that an operation changes for those who do not see all. Of a journal's rows with one id
+// the newest may be another's: what is changed is the one that was seen.
+Result<Row> find_meant(Engine& engine, const RowRequest& request, const Sight& sight,
+                       Operation& operation) {
+  DAYBOOK_ASSIGN(Row there, find_seen(engine, request, sight));
+  if (request.collection.is_journal()) operation.time = row_time(request.collection, there);
+  return there;
 }
 
 // The tags of a condition are those of rows as they were told: where that differs from what is
@@ -176,7 +186,7 @@ Result<ChangedRow> patch_row(Engine& engine, const RowRequest& request, const js
       operation.assignments,
       decode_changes(request.collection, body, stamp_of(engine, request.principal), request.id));
   if (!request.principal.is_operator()) {
-    DAYBOOK_ASSIGN(const Row there, find_seen(engine, request, sight));
+    DAYBOOK_ASSIGN(const Row there, find_meant(engine, request, sight, operation));
     DAYBOOK_TRY(translate_tags(sight, there, operation.condition));
     if (auto problems = sight.problems_of(operation.assignments, there); !problems.empty()) {
       return not_yours(std::move(problems));
@@ -189,7 +199,7 @@ Result<ChangedRow> delete_row(Engine& engine, const RowRequest& request) {
   DAYBOOK_ASSIGN(const Sight sight, Sight::of(engine, request.principal, request.collection));
   Operation operation = operation_of(request, Verb::kDelete);
   if (!request.principal.is_operator()) {
-    DAYBOOK_ASSIGN(const Row there, find_seen(engine, request, sight));
+    DAYBOOK_ASSIGN(const Row there, find_meant(engine, request, sight, operation));
     DAYBOOK_TRY(translate_tags(sight, there, operation.condition));
   }
   return apply_alone(engine, request, sight, std::move(operation));

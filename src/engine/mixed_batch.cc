@@ -156,12 +156,15 @@ class Decoder {
 
   // The row that is changed or deleted, for those who do not see all: what is not seen is not
   // there.
-  Result<std::optional<Row>> find_seen(const Sight& sight, const Operation& operation) {
+  Result<std::optional<Row>> find_seen(const Sight& sight, Operation& operation) {
     if (principal_.is_operator()) return std::optional<Row>();
+    const Collection& collection = *operation.collection;
     DAYBOOK_ASSIGN(auto rows,
-                   engine_.store().find(*operation.collection, {operation.id}, stamp_.now));
-    if (rows[0] && sight.sees(*rows[0])) return std::move(rows[0]);
-    return Error(Code::kInvalid, "there is no row with this id");
+                   engine_.store().find(collection, {operation.id}, stamp_.now, sight.rows()));
+    if (!rows[0]) return Error(Code::kInvalid, "there is no row with this id");
+    // The newest of this id may be another's.
+    if (collection.is_journal()) operation.time = row_time(collection, *rows[0]);
+    return std::move(rows[0]);
   }
 
   Result<void> decode_insert(const Sight& sight, const json::Value& item, Operation& operation) {

@@ -145,11 +145,15 @@ class Store {
   // The Once that was stored with this key and has not expired at `now`.
   virtual Result<std::optional<Batch::Once>> recall(const std::string& key, Instant now) = 0;
 
-  // Rows by id, in the order asked; what is not there is empty. By id alone a journal finds the
-  // newest.
+  // Rows by id, in the order asked, among those that fit the filter; what is not there is empty. By
+  // id alone a journal finds the newest.
   virtual Result<std::vector<std::optional<Row>>> find(const Collection& collection,
                                                        const std::vector<std::string>& ids,
-                                                       Instant now) = 0;
+                                                       Instant now, const Filter& among) = 0;
+  Result<std::vector<std::optional<Row>>> find(const Collection& collection,
+                                               const std::vector<std::string>& ids, Instant now) {
+    return find(collection, ids, now, Filter());
+  }
 
   // Calls sink in the scan's order until it returns false or the limit is reached.
   virtual Result<Cost> scan(const Scan& scan, const RowSink& sink) = 0;

@@ -35,8 +35,8 @@ Result<std::optional<Batch::Once>> FailingStore::recall(const std::string& key, 
 
 Result<std::vector<std::optional<Row>>> FailingStore::find(const Collection& collection,
                                                            const std::vector<std::string>& ids,
-                                                           Instant now) {
-  return pass([&] { return inner_->find(collection, ids, now); });
+                                                           Instant now, const Filter& among) {
+  return pass([&] { return inner_->find(collection, ids, now, among); });
 }
 
 Result<Cost> FailingStore::scan(const Scan& scan, const RowSink& sink) {

@@ -34,8 +34,8 @@ class FailingStore final : public Store {
   Result<Committed> apply(const Batch& batch) override;
   Result<std::optional<Batch::Once>> recall(const std::string& key, Instant now) override;
   Result<std::vector<std::optional<Row>>> find(const Collection& collection,
-                                               const std::vector<std::string>& ids,
-                                               Instant now) override;
+                                               const std::vector<std::string>& ids, Instant now,
+                                               const Filter& among) override;
   Result<Cost> scan(const Scan& scan, const RowSink& sink) override;
   Result<Groups> summarize(const Summary& summary) override;
   Result<Hits> search(const Search& search) override;

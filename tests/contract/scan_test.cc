@@ -160,6 +160,30 @@ TEST_P(ScanTest, FindGivesRowsInTheOrderAsked) {
   EXPECT_EQ((*rows)[3]->id, "c");
 }
 
+TEST_P(ScanTest, FindLooksAmongTheRowsThatFit) {
+  keep(each({
+      insert("shop/orders", R"({"id":"a","placed_at":"2026-03-08T11:00:00Z","customer":"bob"})"),
+      insert("shop/orders", R"({"id":"a","placed_at":"2026-03-09T10:00:00Z","customer":"cem"})"),
+  }));
+  const auto customer_of = [&](const std::string& id, const std::string& customer) {
+    const auto rows = store().find(collection("shop/orders"), {id}, noon(),
+                                   where("shop/orders", "customer = '" + customer + "'"));
+    if (!rows.ok() || !(*rows)[0]) return std::string("none");
+    return (*rows)[0]->values[*collection("shop/orders").find_field("customer")].get<std::string>();
+  };
+  EXPECT_EQ(find_one(store(), "shop/orders", "a", noon())->id, "a");
+  EXPECT_EQ(customer_of("a", "ann"), "ann");
+  EXPECT_EQ(customer_of("a", "bob"), "bob");
+  EXPECT_EQ(customer_of("a", "cem"), "cem");
+  EXPECT_EQ(customer_of("a", "zoe"), "none");
+  EXPECT_EQ(customer_of("b", "ann"), "none");
+  const auto registered = store().find(collection("shop/customers"), {"k1", "k2"}, noon(),
+                                       where("shop/customers", "number = 2"));
+  ASSERT_TRUE(registered.ok());
+  EXPECT_FALSE((*registered)[0]);
+  EXPECT_TRUE((*registered)[1]);
+}
+
 TEST_P(ScanTest, BudgetsEndAQuestion) {
   std::vector<Operation> operations;
   for (int i = 0; i < 1000; ++i) {

@@ -43,8 +43,8 @@ class MemoryStore final : public Store {
   Result<Committed> apply(const Batch& batch) override;
   Result<std::optional<Batch::Once>> recall(const std::string& key, Instant now) override;
   Result<std::vector<std::optional<Row>>> find(const Collection& collection,
-                                               const std::vector<std::string>& ids,
-                                               Instant now) override;
+                                               const std::vector<std::string>& ids, Instant now,
+                                               const Filter& among) override;
   Result<Cost> scan(const Scan& scan, const RowSink& sink) override;
   Result<Groups> summarize(const Summary& summary) override;
   Result<Hits> search(const Search& search) override;
@@ -244,14 +244,14 @@ Result<std::optional<Batch::Once>> MemoryStore::recall(const std::string& key, I
 
 Result<std::vector<std::optional<Row>>> MemoryStore::find(const Collection& collection,
                                                           const std::vector<std::string>& ids,
-                                                          Instant now) {
+                                                          Instant now, const Filter& among) {
   std::shared_lock lock(mutex_);
   DAYBOOK_ASSIGN(const Table* rows, table(collection));
   std::vector<std::optional<Row>> found(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
     for (const Key& key : rows->keys_of(ids[i])) {
       const Row* row = rows->find_seen(key, now);
-      if (row == nullptr) continue;
+      if (row == nullptr || !matches(among, *row)) continue;
       found[i] = *row;
       break;
     }

@@ -198,7 +198,7 @@ Result<void> JournalReader::walk(const Asked& asked, Direction direction,
 }
 
 Result<std::optional<Row>> JournalReader::find_in(const Period& period, std::string_view id,
-                                                  Instant now) {
+                                                  Instant now, const Filter& among) {
   std::optional<Row> best;
   for (const PartitionView* partition : period) {
     if (!partition->info->is_seen()) continue;
@@ -208,7 +208,7 @@ Result<std::optional<Row>> JournalReader::find_in(const Period& period, std::str
     for (const BlockPlace& place : places) {
       if (place.sealed != nullptr && !place.sealed->header.may_hold(id)) continue;
       const OpenedBlock block = open(place);
-      DAYBOOK_ASSIGN(const auto position, find_in_block(*block.reader, id, std::nullopt));
+      DAYBOOK_ASSIGN(const auto position, find_in_block(*block.reader, id, std::nullopt, among));
       if (!position) continue;
       DAYBOOK_ASSIGN(Row row, block.reader->read_row(*position));
       const auto until = shelf_.keep.expires_at(row, {});
@@ -222,19 +222,20 @@ Result<std::optional<Row>> JournalReader::find_in(const Period& period, std::str
   return best;
 }
 
-Result<std::optional<Row>> JournalReader::find(std::string_view id, Instant now) {
+Result<std::optional<Row>> JournalReader::find(std::string_view id, Instant now,
+                                               const Filter& among) {
   auto all = periods(std::nullopt, {});
   const auto uuid = parse_uuid(id);
   if (const auto time = uuid ? uuid_time(*uuid) : std::nullopt) {
     for (const Period& period : all) {
       const PartitionInfo& info = *period.front()->info;
       if (micros(*time) < info.start || micros(*time) >= info.until) continue;
-      DAYBOOK_ASSIGN(auto found, find_in(period, id, now));
+      DAYBOOK_ASSIGN(auto found, find_in(period, id, now, among));
       if (found) return found;
     }
   }
   for (auto period = all.rbegin(); period != all.rend(); ++period) {
-    DAYBOOK_ASSIGN(auto found, find_in(*period, id, now));
+    DAYBOOK_ASSIGN(auto found, find_in(*period, id, now, among));
     if (found) return found;
   }
   return std::optional<Row>();

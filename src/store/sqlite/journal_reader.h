@@ -69,8 +69,8 @@ class JournalReader {
   Result<void> fold(const std::vector<BlockPlace>& places, const Filter& filter,
                     ScanThreads& threads, Meter& meter, Cost& cost, const Look& look);
 
-  // The newest row of this id that is not past its keep.
-  Result<std::optional<Row>> find(std::string_view id, Instant now);
+  // The newest row of this id, among those that fit, that is not past its keep.
+  Result<std::optional<Row>> find(std::string_view id, Instant now, const Filter& among);
 
   // The rows of a partition that have these sequences, in the order of these; empty where gone.
   Result<std::vector<std::optional<Row>>> find_sequences(
@@ -94,7 +94,8 @@ class JournalReader {
   std::vector<Period> periods(const std::optional<Window>& window, const Filter& filter) const;
   void add_places(const PartitionView& partition, const columns::Selection& selection,
                   const Filter& filter, Cost& cost, std::vector<BlockPlace>& places) const;
-  Result<std::optional<Row>> find_in(const Period& period, std::string_view id, Instant now);
+  Result<std::optional<Row>> find_in(const Period& period, std::string_view id, Instant now,
+                                     const Filter& among);
 
   const Shelf& shelf_;
   Snapshot& snapshot_;

@@ -207,18 +207,19 @@ Result<Groups> answer_summary(const Source& source, const Summary& summary) {
 
 Result<std::vector<std::optional<Row>>> answer_find(const Source& source,
                                                     const std::vector<std::string>& ids,
-                                                    Instant now) {
+                                                    Instant now, const Filter& among) {
   std::vector<std::optional<Row>> found(ids.size());
   if (source.shelf.collection->is_journal()) {
     JournalReader reader(source.shelf, source.snapshot, source.cache);
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      DAYBOOK_ASSIGN(found[i], reader.find(ids[i], now));
+      DAYBOOK_ASSIGN(found[i], reader.find(ids[i], now, among));
     }
     return found;
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
     DAYBOOK_ASSIGN(auto row, find_row(source.snapshot.db(), *source.shelf.collection, ids[i]));
-    if (row && !is_hidden(source.shelf, *row, now)) found[i] = std::move(row);
+    const bool is_seen = row && !is_hidden(source.shelf, *row, now) && matches(among, *row);
+    if (is_seen) found[i] = std::move(row);
   }
   return found;
 }

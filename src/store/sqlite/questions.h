@@ -27,7 +27,7 @@ Result<Groups> answer_summary(const Source& source, const Summary& summary);
 Result<Hits> answer_search(const Source& source, const Search& search);  // in search.cc
 Result<std::vector<std::optional<Row>>> answer_find(const Source& source,
                                                     const std::vector<std::string>& ids,
-                                                    Instant now);
+                                                    Instant now, const Filter& among);
 
 // Whether a row is past its keep.
 bool is_hidden(const Shelf& shelf, const Row& row, Instant now);

@@ -102,7 +102,7 @@ Result<columns::Positions> id_positions(columns::BlockReader& block, std::string
 }  // namespace
 
 Result<std::optional<std::size_t>> find_in_block(columns::BlockReader& block, std::string_view id,
-                                                 std::optional<Instant> time) {
+                                                 std::optional<Instant> time, const Filter& among) {
   DAYBOOK_ASSIGN(const columns::Positions positions, id_positions(block, id));
   std::optional<std::size_t> best;
   std::optional<Instant> best_time;
@@ -113,6 +113,10 @@ Result<std::optional<std::size_t>> find_in_block(columns::BlockReader& block, st
     DAYBOOK_ASSIGN(const Value when, block.value(block.collection().time_field, position));
     const auto* at = when.get_if<Instant>();
     if (at == nullptr || (time && *at != *time) || (best_time && *at <= *best_time)) continue;
+    if (among.kind != Filter::Kind::kTrue) {
+      DAYBOOK_ASSIGN(const Row row, block.read_row(position));
+      if (!matches(among, row)) continue;
+    }
     best = position;
     best_time = *at;
   }
@@ -130,7 +134,7 @@ Result<std::optional<std::size_t>> RowFinder::find_sealed(const Shelf& shelf,
   }
   if (!block.header.may_hold(id)) return std::optional<std::size_t>();
   columns::BlockReader reader = read(shelf, block);
-  return find_in_block(reader, id, time);
+  return find_in_block(reader, id, time, Filter());
 }
 
 columns::BlockReader RowFinder::read(const Shelf& shelf, const SealedBlock& block) {

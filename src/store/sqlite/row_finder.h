@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "catalog/row.h"
+#include "query/filter.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/journal.h"
 #include "store/sqlite/sealed_block.h"
@@ -56,8 +57,8 @@ class RowFinder {
 };
 
 // The newest living row of an id, and of a time where one is given, among the rows of a block that
-// a reader sees.
+// a reader sees and that fit.
 Result<std::optional<std::size_t>> find_in_block(columns::BlockReader& block, std::string_view id,
-                                                 std::optional<Instant> time);
+                                                 std::optional<Instant> time, const Filter& among);
 
 }  // namespace daybook::sqlite

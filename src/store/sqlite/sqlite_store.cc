@@ -60,8 +60,8 @@ class SqliteStore final : public Store {
   Result<Committed> apply(const Batch& batch) override;
   Result<std::optional<Batch::Once>> recall(const std::string& key, Instant now) override;
   Result<std::vector<std::optional<Row>>> find(const Collection& collection,
-                                               const std::vector<std::string>& ids,
-                                               Instant now) override;
+                                               const std::vector<std::string>& ids, Instant now,
+                                               const Filter& among) override;
   Result<Cost> scan(const Scan& scan, const RowSink& sink) override;
   Result<Groups> summarize(const Summary& summary) override;
   Result<Hits> search(const Search& search) override;
@@ -190,10 +190,10 @@ Result<std::optional<Batch::Once>> SqliteStore::recall(const std::string& key, I
 
 Result<std::vector<std::optional<Row>>> SqliteStore::find(const Collection& collection,
                                                           const std::vector<std::string>& ids,
-                                                          Instant now) {
+                                                          Instant now, const Filter& among) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot({}));
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(collection));
-  return answer_find({*shelf, snapshot, cache_, *threads_}, ids, now);
+  return answer_find({*shelf, snapshot, cache_, *threads_}, ids, now, among);
 }
 
 Result<Cost> SqliteStore::scan(const Scan& scan, const RowSink& sink) {
