@@ -47,6 +47,37 @@ std::vector<std::string> texts_of(const json::Value& body, std::string_view name
   return texts;
 }
 
+bool is_host(std::string_view text) {
+  const bool is_v6 = text.starts_with('[') && text.ends_with(']');
+  const std::string_view more = is_v6 ? ":" : "-_";
+  if (is_v6) text = text.substr(1, text.size() - 2);
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
+    return is_plain || more.find(c) != std::string_view::npos;
+  });
+}
+
+// As browsers write it: scheme://host, or scheme://host:port; no path, and nothing that stands for
+// many.
+bool is_origin(std::string_view text) {
+  const std::size_t colon = text.find("://");
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::string_view scheme = text.substr(0, colon);
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '+'; };
+  if (!std::all_of(scheme.begin(), scheme.end(), is_letter)) return false;
+  std::string_view host = text.substr(colon + 3);
+  const std::size_t port = host.rfind(':');
+  if (port != std::string_view::npos && !host.ends_with(']')) {
+    const std::string_view digits = host.substr(port + 1);
+    const bool is_port =
+        !digits.empty() && digits.size() <= 5 &&
+        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!is_port) return false;
+    host = host.substr(0, port);
+  }
+  return is_host(host);
+}
+
 // What a key says that its application cannot mean.
 class Checker {
  public:
@@ -64,7 +95,8 @@ class Checker {
         check_collection(*application, each);
       }
     }
-    if (flag_of(body_, "publishable")) check_publishable();
+    check_origins();
+    if (flag_of(body_, "publishable")) check_publishable(application);
     if (problems_.empty()) return {};
     return Error(Code::kInvalid, "the key has members that are wrong")
         .with_problems(std::move(problems_));
@@ -98,13 +130,44 @@ class Checker {
     blame("collections", "'" + name + "' is no collection of " + application.name);
   }
 
-  void check_publishable() {
+  void check_origins() {
+    for (const std::string& origin : texts_of(body_, "origins")) {
+      if (is_origin(origin)) continue;
+      blame("origins", "'" + origin + "' is no origin; expected one such as https://shop.example");
+    }
+  }
+
+  // Everybody can read it: it may do little, and to few collections.
+  void check_publishable(const Application* application) {
     if (texts_of(body_, "origins").empty()) {
       blame("origins", "a publishable key is bound to the origins of the pages that use it");
     }
     for (const std::string& verb : texts_of(body_, "verbs")) {
       if (verb != "create") blame("verbs", "a publishable key creates rows and does nothing else");
     }
+    if (application == nullptr) return;
+    if (application == engine_.own().application) {
+      return blame("application", "a publishable key is not for Daybook's own rows");
+    }
+    const std::vector<std::string> named = texts_of(body_, "collections");
+    if (named.empty() && !only_creates(*application, text_of(body_, "role"))) {
+      blame("collections", "a publishable key names its collections, unless its role only creates");
+    }
+    for (const auto& [name, collection] : application->collections) {
+      if (!is_about_access(collection)) continue;
+      for (const std::string& each : named) {
+        if (each != name && each != collection.full_name()) continue;
+        blame("collections", "'" + each + "' holds accounts, which no page makes by itself");
+      }
+    }
+  }
+
+  static bool only_creates(const Application& application, const std::string& role) {
+    for (const auto& [name, collection] : application.collections) {
+      const Right* right = collection.right_of(role);
+      if (right != nullptr && right->verbs != std::vector<std::string>{"create"}) return false;
+    }
+    return true;
   }
 
   const Engine& engine_;
