@@ -93,6 +93,27 @@ class RouteMap {
   const Bound& at(std::size_t index) const { return routes_[index]; }
   const std::vector<Bound>& all() const { return routes_; }
 
+  // Whose a path is, and the route that it met, without ids.
+  struct Owned {
+    std::string application, route;
+  };
+  Owned owned(std::size_t index, std::string_view path) const {
+    const auto parts = split(path, '/');
+    const bool names_one = names_application(path);
+    if (index >= routes_.size()) {
+      if (!names_one) return {};
+      return {std::string(parts[3]), "/api/v1/" + std::string(parts[3]) + "/*"};
+    }
+    const Bound& bound = routes_[index];
+    if (bound.declared) return {bound.declared->application->name, bound.path};
+    if (index < generic_begin_) return {"", bound.path};
+    std::string route = bound.path;
+    replace(route, "{app}", parts[3]);
+    const Application* application = catalog_.find(parts[3]);
+    if (application->find(parts[4]) != nullptr) replace(route, "{collection}", parts[4]);
+    return {application->name, std::move(route)};
+  }
+
   // Why there is nothing at a path, with what may have been meant.
   std::string missing(std::string_view path) const {
     std::string message = "there is nothing at " + std::string(path);
@@ -111,6 +132,11 @@ class RouteMap {
   }
 
  private:
+  static void replace(std::string& route, std::string_view name, std::string_view by) {
+    const std::size_t at = route.find(name);
+    if (at != std::string::npos) route.replace(at, name.size(), by);
+  }
+
   void add(http::Router& router, Bound bound) {
     router.add(bound.method, parse_pattern(bound.path));
     routes_.push_back(std::move(bound));
@@ -358,7 +384,11 @@ http::Response Api::handle(http::Request& request) {
   response.headers.set("Server-Timing", "total;dur=" + milliseconds_text(elapsed));
   state_->metrics.count_request(route, response.status, elapsed);
   if (state_->is_recorded(request)) {
-    state_->record(observe(request, who, response, trouble), elapsed);
+    AnsweredRequest answered = observe(request, who, response, trouble);
+    auto owned = state_->routes.owned(route, request.path());
+    answered.application = std::move(owned.application);
+    answered.route = std::move(owned.route);
+    state_->record(std::move(answered), elapsed);
   }
   return response;
 }

@@ -42,7 +42,8 @@ class RowText {
       : collection_(collection), out_(text_) {
     out_.begin_object();
     add("timestamp", format_instant(request.at));
-    add("endpoint", request.endpoint);
+    const bool is_own = request.application == collection.application || request.route.empty();
+    add("endpoint", is_own ? request.endpoint : request.route);
     add("method", request.method);
     add_number("status_code", static_cast<std::int64_t>(request.status));
     add_number("response_time_ms", request.milliseconds);
@@ -50,7 +51,7 @@ class RowText {
     add("ip_address", request.address);
     add("user_agent", request.user_agent);
     add("referer", request.referer);
-    add("error_message", request.error_message);
+    if (is_own) add("error_message", request.error_message);  // may name ids
     if (request.request_bytes) add_number("request_size_bytes", *request.request_bytes);
     if (request.response_bytes) add_number("response_size_bytes", *request.response_bytes);
     out_.end_object();

@@ -24,6 +24,9 @@ namespace daybook {
 // One request as it was answered. Empty texts and sizes are not known.
 struct AnsweredRequest {
   Instant at;
+  // Whose route it met, and that route without ids: what other applications than that are told in
+  // place of the path. Empty: the path is nobody's.
+  std::string application, route;
   std::string endpoint, method, user_id, address, user_agent, referer, error_message;
   int status = 0;
   double milliseconds = 0;

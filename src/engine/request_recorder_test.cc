@@ -92,6 +92,22 @@ TEST_F(RequestRecorderTest, StoresWhatTheCollectionDeclares) {
   EXPECT_EQ(recorder.counts().dropped, 0u);
 }
 
+TEST_F(RequestRecorderTest, TellsAnotherApplicationsPathsByTheirRoute) {
+  RequestRecorder recorder(engine_);
+  for (const char* application : {"web", "clinic", ""}) {
+    AnsweredRequest request = answered("/api/v1/clinic/patients/p7", 404);
+    request.application = application;
+    request.route = "/api/v1/clinic/patients/{id}";
+    recorder.record(std::move(request));
+  }
+  recorder.start();
+  recorder.stop();
+  std::size_t literal = 0;
+  for (const std::string& row : stored()) literal += row.find("/p7") != std::string::npos ? 1 : 0;
+  EXPECT_EQ(stored().size(), 3u);
+  EXPECT_EQ(literal, 1u);
+}
+
 TEST_F(RequestRecorderTest, LeavesOutWhatIsDeclaredSo) {
   const RequestRecorder recorder(engine_);
   for (const char* path : {"/livez", "/health/", "/health/db"}) EXPECT_FALSE(recorder.wants(path));

@@ -562,10 +562,18 @@ class ProcessTest(unittest.TestCase):
         with self.assertRaises(urllib.error.HTTPError):
             urllib.request.urlopen(request, timeout=PATIENCE)
         server.get(f"/api/v1/{JOBS}?limit=1")
+        for target in ("/api/v1/smart_home/homes/h2", "/api/v1/smart_home/homes/h2/no/such"):
+            with self.assertRaises(urllib.error.HTTPError):
+                server.get(target)
         self.assertEqual(server.end(), 0)  # what waits is stored first
         rows = daybook("query", LOG, "--data", self.data, "--days", "1", "--format", "ndjson").stdout
         rows = [json.loads(line) for line in rows.splitlines()]
-        self.assertEqual(sorted(row["status_code"] for row in rows), [200, 422])
+        self.assertEqual(sorted(row["status_code"] for row in rows), [200, 404, 404, 422])
+        # of another application's rows it tells the route, not which
+        foreign = [row for row in rows if row["status_code"] == 404]
+        self.assertEqual(sorted(row["endpoint"] for row in foreign),
+                         ["/api/v1/smart_home/*", "/api/v1/smart_home/homes/{id}"])
+        self.assertNotIn("h2", json.dumps(foreign))
         failed = next(row for row in rows if row["status_code"] == 422)
         self.assertEqual({name: failed[name] for name in ("endpoint", "method", "ip_address", "user_agent", "referer")},
                          {"endpoint": f"/api/v1/{JOBS}", "method": "GET", "ip_address": "127.0.0.1",
