@@ -8,6 +8,11 @@ namespace {
 
 bool is_derived(const Field& field) { return field.derive != Derive::kNone; }
 
+bool has_verb(const std::vector<std::string>& verbs, std::string_view verb) {
+  return std::any_of(verbs.begin(), verbs.end(),
+                     [&](const std::string& said) { return said == "*" || said == verb; });
+}
+
 }  // namespace
 
 std::optional<std::size_t> Collection::find_field(std::string_view field_name) const {
@@ -23,9 +28,14 @@ const Right* Collection::right_of(std::string_view role) const {
   return found == allow.end() ? nullptr : &*found;
 }
 
-bool allows(const Right& right, std::string_view verb) {
-  return std::any_of(right.verbs.begin(), right.verbs.end(),
-                     [&](const std::string& said) { return said == "*" || said == verb; });
+bool allows(const Right& right, std::string_view verb) { return has_verb(right.verbs, verb); }
+
+bool allows_tenant(const Right& right, std::string_view verb) {
+  return allows(right, verb) && (right.tenant_verbs.empty() || has_verb(right.tenant_verbs, verb));
+}
+
+bool is_by_tenant(const Right& right) {
+  return right.rows && names_parameter(*right.rows, "principal.tenant");
 }
 
 bool Collection::may_change(std::size_t field) const {

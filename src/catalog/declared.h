@@ -103,15 +103,22 @@ enum class Holds {
 // What a role may do with a collection.
 struct Right {
   std::string role;
-  std::vector<std::string>
-      verbs;  // "*" or create read update delete stats search top tail export erase
-  std::optional<Expression> rows;  // which rows
-  std::vector<std::size_t> hide;   // neither read nor written
-  bool pseudonyms = false;         // who rows are about is told by pseudonyms
+  // "*" or create read update delete stats search top tail export erase
+  std::vector<std::string> verbs;
+  // Those of them that the people and keys of a tenant have; empty: all.
+  std::vector<std::string> tenant_verbs;
+  std::optional<Expression> rows;      // which rows
+  std::vector<std::size_t> hide;       // neither read nor written
+  std::vector<std::size_t> read_only;  // not written
+  bool pseudonyms = false;             // who rows are about is told by pseudonyms
 };
 
 // Whether the verb is among those of the right.
 bool allows(const Right& right, std::string_view verb);
+// The same for somebody who is bound to a tenant.
+bool allows_tenant(const Right& right, std::string_view verb);
+// Whether its rows are told apart by the tenant of who asks.
+bool is_by_tenant(const Right& right);
 
 // How the demonstration generator fills a field; kept as declared.
 struct Generator {

@@ -1,5 +1,7 @@
 #include "catalog/expression.h"
 
+#include <algorithm>
+
 #include "base/bug.h"
 #include "base/json.h"
 
@@ -106,6 +108,12 @@ std::string format_pair(const Expression& expression, std::string_view between) 
 }
 
 }  // namespace
+
+bool names_parameter(const Expression& expression, std::string_view name) {
+  if (expression.kind == Expression::Kind::kParameter) return expression.name == name;
+  return std::any_of(expression.args.begin(), expression.args.end(),
+                     [&](const Expression& arg) { return names_parameter(arg, name); });
+}
 
 std::string describe(const Origin& origin) {
   std::string out = origin.file;

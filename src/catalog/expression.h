@@ -65,6 +65,8 @@ constexpr std::size_t kMaxExpressionDepth = 32;
 
 // kInvalid with the place ("at character 17: expected a value after '>='").
 Result<Expression> parse_expression(std::string_view text);
+// Whether it names the parameter, `:name` or `:name?`.
+bool names_parameter(const Expression& expression, std::string_view name);
 // A text that parses back to the same tree.
 std::string format_expression(const Expression& expression);
 

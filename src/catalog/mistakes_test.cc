@@ -229,6 +229,9 @@ TEST(Mistakes, OfThePartsOfACollection) {
        "shop/orders.toml:12: [jobs]: 'x': 'attempts' must be between 1 and 100"},
       {"[identity]\nlogin = \"name\"\npassword = \"name\"", "9: 'identity' belongs to a register"},
       {"[allow]\nadmni = [\"*\"]", "10: [allow]: 'admni' is no role of shop"},
+      {"[allow]\nadmin = { verbs = [\"*\"], tenant_verbs = [\"raed\"] }",
+       "10: [allow]: 'admin': 'tenant_verbs' has the verb 'raed'; expected * or some of create "
+       "read update delete stats search top tail export erase"},
       {"[demo]\nsize = { betwen = [1, 2] }",
        "10: [demo]: 'size': must say one of one_of, between, around, walk, numbered, text, each\n"
        "shop/orders.toml:10: [demo]: 'size': 'betwen' is not a key here; did you mean 'between'?"},
@@ -285,6 +288,15 @@ TEST(Mistakes, OfIdentities) {
             "\"argon2id\"\n"
             "shop/orders.toml:7: [identity]: 'register' is 'maybe'; expected one of closed, open, "
             "first");
+  const std::string bound =
+      "kind = \"register\"\n[fields]\na = { type = \"text\", required = true }\n"
+      "p = { type = \"secret\", hash = \"argon2id\" }\nt = { type = \"text\"";
+  const std::string identity =
+      " }\n[[indexes]]\non = [\"a\"]\nunique = true\n"
+      "[identity]\nlogin = \"a\"\npassword = \"p\"\ntenant = \"t\"";
+  EXPECT_EQ(shop(bound + identity),
+            "shop/orders.toml:12: [identity]: 'tenant' names 't'; expected a text with min = 1");
+  EXPECT_EQ(shop(bound + ", min = 1" + identity), "good");
 }
 
 // An application beside a journal with two facets and a register.

@@ -138,7 +138,9 @@ void print_allow(const Collection& collection, json::Writer& out) {
     out.key(right.role).begin_object();
     print_texts("verbs", right.verbs, out);
     if (right.rows) out.key("rows").value(format_expression(*right.rows));
+    print_texts("tenant_verbs", right.tenant_verbs, out);
     print_names("hide", right.hide, collection, out);
+    print_names("read_only", right.read_only, collection, out);
     print_flag("pseudonyms", right.pseudonyms, out);
     out.end_object();
   }

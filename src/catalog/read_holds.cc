@@ -56,6 +56,12 @@ const std::vector<Need>& needs_of(Holds holds) {
   bug("a collection that holds what nobody knows");
 }
 
+// An empty text in such a field would bind a key or a tenancy to nothing, and so to everything.
+bool binds(Holds holds, std::string_view name) {
+  if (holds != Holds::kKeys && holds != Holds::kTenants) return false;
+  return name == "application" || name == "tenant" || name == "subject";
+}
+
 }  // namespace
 
 void read_holds(TableReader& file, Collection& collection) {
@@ -70,9 +76,13 @@ void read_holds(TableReader& file, Collection& collection) {
   }
   for (const Need& need : needs_of(holds)) {
     const auto field = collection.find_field(need.name);
-    if (field && collection.fields[*field].type == need.type) continue;
-    file.wrong("holds", "needs the field '" + std::string(need.name) + "' of type " +
-                            std::string(type_name(need.type)));
+    const bool is_there = field && collection.fields[*field].type == need.type;
+    if (!is_there) {
+      file.wrong("holds", "needs the field '" + std::string(need.name) + "' of type " +
+                              std::string(type_name(need.type)));
+    } else if (binds(holds, need.name) && collection.fields[*field].min.value_or(0) < 1) {
+      file.wrong("holds", "needs min = 1 of the field '" + std::string(need.name) + "'");
+    }
   }
 }
 

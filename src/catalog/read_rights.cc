@@ -31,19 +31,27 @@ void check_login(TableReader& table, const Collection& collection, std::size_t l
                            "'; expected a required text with a unique index of its own");
 }
 
+// An empty tenant would bind to none.
+void check_tenant(TableReader& table, const Field& field) {
+  if (field.type == Type::kText && field.min.value_or(0) >= 1) return;
+  table.wrong("tenant", "names '" + field.name + "'; expected a text with min = 1");
+}
+
 void check_password(TableReader& table, const Field& field) {
   if (field.secret == SecretForm::kArgon2id) return;
   table.wrong("password", "names '" + field.name + "'; expected a secret with hash = \"argon2id\"");
 }
 
-void read_verbs(TableReader& table, std::string_view key, Right& right) {
+std::vector<std::string> read_verbs(TableReader& table, std::string_view key) {
+  std::vector<std::string> said;
   for (const std::string& verb : table.texts(key).value_or(std::vector<std::string>())) {
     if (verb != "*" && std::find(verbs().begin(), verbs().end(), verb) == verbs().end()) {
       table.wrong(key, "has the verb '" + verb + "'; expected * or some of " + join(verbs(), " "));
       continue;
     }
-    right.verbs.push_back(verb);
+    said.push_back(verb);
   }
+  return said;
 }
 
 }  // namespace
@@ -65,6 +73,7 @@ void read_identity(TableReader& file, Collection& collection) {
   }
   identity.role = read_field_name(collection, *table, "role");
   identity.tenant = read_field_name(collection, *table, "tenant");
+  if (identity.tenant) check_tenant(*table, collection.fields[*identity.tenant]);
   identity.active = read_field_name(collection, *table, "active");
   identity.tokens = table->text("tokens").value_or("");
   identity.registration =
@@ -84,12 +93,16 @@ void read_allow(TableReader& file, const Application& application, Collection& c
     Right right;
     right.role = role;
     if (value.kind == Toml::Kind::kList) {
-      read_verbs(*allow, role, right);
+      right.verbs = read_verbs(*allow, role);
     } else if (auto table = allow->table(role)) {
       if (!table->has("verbs")) table->missing("verbs", "a list of verbs");
-      read_verbs(*table, "verbs", right);
+      right.verbs = read_verbs(*table, "verbs");
+      right.tenant_verbs = read_verbs(*table, "tenant_verbs");
       right.rows = table->expression("rows");  // checked when all collections are there
       if (table->has("hide")) right.hide = read_field_names(collection, *table, "hide");
+      if (table->has("read_only")) {
+        right.read_only = read_field_names(collection, *table, "read_only");
+      }
       right.pseudonyms = table->flag("pseudonyms").value_or(false);
       table->refuse_the_rest();
     }

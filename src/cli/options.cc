@@ -37,6 +37,12 @@ Error mismatch(const std::string& said, const std::vector<Options::Section>& sec
   return Error(Code::kInvalid, said);
 }
 
+// An empty text is what a script gives for a variable that is not set: `--tenant ""` is a mistake,
+// not a key of all tenants.
+CLI::Validator not_empty() {
+  return CLI::Validator([](const std::string& said) { return said.empty() ? "is empty" : ""; }, "");
+}
+
 }  // namespace
 
 Options::Options(std::string command) : state_(std::make_unique<State>()) {
@@ -74,7 +80,7 @@ void Options::show(const std::string& word, const std::string& text) {
 
 void Options::option(const std::string& flag, const std::string& value, std::string& into,
                      const std::string& text) {
-  state_->app.add_option(flag, into)->type_name(value);
+  state_->app.add_option(flag, into)->type_name(value)->check(not_empty());
   show(flag + " " + value, text);
 }
 
@@ -95,7 +101,7 @@ void Options::option(const std::string& flag, const std::string& value, std::int
 void Options::each(const std::string& flag, const std::string& value,
                    std::vector<std::string>& into, const std::string& text) {
   // Without this CLI11 would also swallow the positional words that follow.
-  state_->app.add_option(flag, into)->type_name(value)->allow_extra_args(false);
+  state_->app.add_option(flag, into)->type_name(value)->allow_extra_args(false)->check(not_empty());
   show(flag + " " + value, text);
 }
 
@@ -121,6 +127,8 @@ Result<void> Options::parse(const std::vector<std::string>& words) {
       return Error(Code::kInvalid, message);
     }
   } catch (const CLI::ArgumentMismatch& error) {
+    return mismatch(error.what(), sections_);
+  } catch (const CLI::ValidationError& error) {
     return mismatch(error.what(), sections_);
   } catch (const CLI::Error& error) {
     return Error(Code::kInvalid, error.what());

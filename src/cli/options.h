@@ -32,7 +32,7 @@ class Options {
   void maybe(const std::string& name, std::string& into, const std::string& text);
   void rest(const std::string& name, std::vector<std::string>& into, const std::string& text);
 
-  // Words by name; `value` is what the help calls the value.
+  // Words by name; `value` is what the help calls the value. A text is never empty.
   void option(const std::string& flag, const std::string& value, std::string& into,
               const std::string& text);
   void option(const std::string& flag, const std::string& value, std::optional<std::string>& into,

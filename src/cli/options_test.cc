@@ -10,6 +10,7 @@ struct Words {
   std::string collection;
   std::vector<std::string> clauses, map;
   std::optional<std::string> hours;
+  std::string tenant;
   std::int64_t limit = 100;
   bool json = false;
 };
@@ -19,6 +20,7 @@ void declare(Options& options, Words& words) {
   options.rest("FIELD=VALUE", words.clauses, "only");
   options.each("--map", "A=B", words.map, "renames");
   options.option("--hours", "N", words.hours, "window");
+  options.option("--tenant", "TENANT", words.tenant, "whose");
   options.option("--limit", "N", words.limit, "most");
   options.flag("--json", words.json, "as JSON");
 }
@@ -53,6 +55,8 @@ TEST(Options, SaysWhatIsWrong) {
       {{"shop/orders", "--limit", "five"}, "--limit: 'five' is not a whole number"},
       {{"shop/orders", "--hours"}, "--hours needs a value: --hours N"},
       {{"shop/orders", "--hours", "1", "--hours", "2"}, "--hours is said twice"},
+      {{"shop/orders", "--tenant", ""}, "--tenant needs a value: --tenant TENANT"},
+      {{"shop/orders", "--map", ""}, "--map needs a value: --map A=B"},
   };
   for (const auto& [given, message] : cases) {
     Options options("query");

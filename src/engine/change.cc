@@ -167,7 +167,7 @@ Result<ChangedRow> put_row(Engine& engine, const RowRequest& request, const json
     DAYBOOK_ASSIGN(const auto there,
                    engine.store().find(request.collection, {request.id}, engine.now()));
     if (there[0] && !sight.sees(*there[0])) return no_such_row(request);
-    if (there[0]) sight.keep_hidden(*there[0], decoded.row);
+    if (there[0]) sight.keep_unsaid(*there[0], decoded.row);
     if (there[0]) DAYBOOK_TRY(translate_tags(sight, *there[0], operation.condition));
     if (!there[0]) DAYBOOK_TRY(may(request.principal, Access::kCreate, request.collection));
   }

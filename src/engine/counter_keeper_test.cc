@@ -29,8 +29,8 @@ constexpr const char* kTenants = R"toml(
 kind  = "register"
 holds = "tenancies"
 [fields]
-application = { type = "text" }
-tenant      = { type = "text" }
+application = { type = "text", min = 1 }
+tenant      = { type = "text", min = 1 }
 keeps       = { type = "map", of = { type = "text" } }
 quotas      = { type = "map", of = { type = "int" } }
 )toml";

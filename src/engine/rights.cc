@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/bug.h"
+#include "engine/own.h"
 
 namespace daybook {
 
@@ -31,6 +32,10 @@ bool is_in_scope(const Principal& principal, Access access, const Collection& co
                         is_among(principal.collections, collection.name) ||
                         is_among(principal.collections, collection.full_name());
   return is_named && (principal.verbs.empty() || is_among(principal.verbs, access_name(access)));
+}
+
+bool has_verb(const Principal& principal, const Right& right, std::string_view verb) {
+  return principal.tenant.empty() ? allows(right, verb) : allows_tenant(right, verb);
 }
 
 // Runs the whole installation: belongs to no application, no tenant, and is narrowed to nothing.
@@ -107,16 +112,26 @@ Result<void> may(const Principal& principal, Access access, const Collection& co
     return Error(Code::kForbidden,
                  collection.full_name() + " is a trail: nobody changes or deletes one of its rows");
   }
+  if (collection.declared.holds == Holds::kTrail && access == Access::kCreate) {
+    return Error(Code::kForbidden, collection.full_name() + " is written by Daybook alone");
+  }
   if (principal.is_operator()) return {};
   if (principal.kind == Who::kNobody) return sign_in_first();
   if (!belongs_to(principal, collection.application)) return lacks(access, collection);
-  if (principal.kind == Who::kPublishable && access != Access::kCreate) {
+  if (principal.kind == Who::kPublishable &&
+      (access != Access::kCreate || is_about_access(collection))) {
     return lacks(access, collection);
   }
-  const Right* right = collection.right_of(principal.role);
-  const bool has_it = right != nullptr && allows(*right, access_name(access)) &&
+  const Right* right = right_of(principal, collection);
+  const bool has_it = right != nullptr && has_verb(principal, *right, access_name(access)) &&
                       is_in_scope(principal, access, collection);
   return has_it ? Result<void>() : lacks(access, collection);
+}
+
+const Right* right_of(const Principal& principal, const Collection& collection) {
+  const Right* right = collection.right_of(principal.role);
+  if (right == nullptr || principal.tenant.empty() || collection.tenant_field) return right;
+  return is_by_tenant(*right) ? right : nullptr;
 }
 
 namespace {

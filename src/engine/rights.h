@@ -39,6 +39,10 @@ Result<void> may(const Principal& principal, Access access, const Collection& co
 Result<void> may_call(const Principal& principal, const Application& application,
                       const Route& route);
 
+// The right that a principal has by its role; null for none. To who is bound to a tenant a
+// collection without tenants is closed, unless its rule tells rows apart by tenant.
+const Right* right_of(const Principal& principal, const Collection& collection);
+
 // Whether an application is one that the principal belongs to.
 bool belongs_to(const Principal& principal, std::string_view application);
 

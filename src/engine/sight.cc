@@ -6,6 +6,7 @@
 #include "base/bug.h"
 #include "engine/own.h"
 #include "engine/references.h"
+#include "engine/rights.h"
 
 namespace daybook {
 
@@ -177,7 +178,7 @@ Result<Sight> Sight::of(Engine& engine, const Principal& principal, const Collec
   Sight sight(engine, collection);
   if (principal.is_operator()) return sight;
   sight.credential_ = principal.credential;
-  const Right* right = collection.right_of(principal.role);
+  const Right* right = right_of(principal, collection);
   if (right == nullptr) {
     sight.rows_ = negate(Filter());
     return sight;
@@ -190,6 +191,8 @@ Result<Sight> Sight::of(Engine& engine, const Principal& principal, const Collec
     sight.rows_ = both(std::move(sight.rows_), std::move(rule));
   }
   sight.hidden_ = right->hide;
+  sight.unsaid_ = right->hide;
+  sight.unsaid_.insert(sight.unsaid_.end(), right->read_only.begin(), right->read_only.end());
   for (std::size_t i = 0; right->pseudonyms && i < collection.fields.size(); ++i) {
     if (tells_who(collection.fields[i])) sight.masked_.push_back(i);
   }
@@ -271,7 +274,7 @@ Problem Sight::not_yours(std::size_t field) const {
 
 std::vector<Problem> Sight::problems_of(const std::vector<bool>& sent, const Row& row) const {
   std::vector<Problem> problems;
-  for (const std::size_t field : hidden_) {
+  for (const std::size_t field : unsaid_) {
     if (sent[field]) problems.push_back(not_yours(field));
   }
   if (!sees(row)) problems.push_back(no_row_of_yours());
@@ -283,15 +286,15 @@ std::vector<Problem> Sight::problems_of(const std::vector<Assignment>& assignmen
   std::vector<Problem> problems;
   Row changed = there;
   for (const Assignment& assignment : assignments) {
-    if (is_hidden(assignment.field)) problems.push_back(not_yours(assignment.field));
+    if (is_among(unsaid_, assignment.field)) problems.push_back(not_yours(assignment.field));
     changed.values[assignment.field] = assignment.value;
   }
   if (!sees(changed)) problems.push_back(no_row_of_yours());
   return problems;
 }
 
-void Sight::keep_hidden(const Row& there, Row& row) const {
-  for (const std::size_t field : hidden_) row.values[field] = there.values[field];
+void Sight::keep_unsaid(const Row& there, Row& row) const {
+  for (const std::size_t field : unsaid_) row.values[field] = there.values[field];
 }
 
 }  // namespace daybook

@@ -55,8 +55,8 @@ class Sight {
   // The same of a change to a row that it sees.
   std::vector<Problem> problems_of(const std::vector<Assignment>& assignments,
                                    const Row& there) const;
-  // Fields that it does not see keep their values when it replaces a row.
-  void keep_hidden(const Row& there, Row& row) const;
+  // Fields that are not its to say keep their values when it replaces a row.
+  void keep_unsaid(const Row& there, Row& row) const;
 
  private:
   Sight(const Engine& engine, const Collection& collection)
@@ -72,6 +72,7 @@ class Sight {
   std::shared_ptr<const Credential> credential_;
   Filter rows_;
   std::vector<std::size_t> hidden_;
+  std::vector<std::size_t> unsaid_;  // not written, the hidden ones among them
   std::vector<std::size_t> masked_;
 };
 

@@ -111,7 +111,10 @@ Names all_routes(const Catalog& catalog) {
         const bool is_search = row.access == Access::kSearch && !collection.text;
         // The trails are nobody's to change.
         const bool is_trail = row.access == Access::kUpdate || row.access == Access::kDelete;
-        if (is_put || is_search || (is_trail && collection.declared.audit)) continue;
+        // Daybook's own is nobody's to add to either.
+        const bool is_own =
+            row.access == Access::kCreate && collection.declared.holds == Holds::kTrail;
+        if (is_put || is_search || is_own || (is_trail && collection.declared.audit)) continue;
         add(row, with(path, "{collection}", collection_name));
       }
     }
@@ -203,8 +206,9 @@ std::map<std::pair<std::string, std::string>, Permitted> read_permissions() {
       continue;
     }
     std::string method, path, rest;
-    if (!(words >> method >> path) || words >> rest || path.find('?') != std::string::npos)
-      continue;
+    // Behind the signs of who is bound to no tenant stand those of who is.
+    while (words >> method && method.find_first_not_of("+-") == std::string::npos) continue;
+    if (!(words >> path) || words >> rest || path.find('?') != std::string::npos) continue;
     for (std::size_t i = 0; i < roles.size(); ++i) {
       Permitted& permitted = all[{application, roles[i]}];
       (first[i] == '+' ? permitted.let_in : permitted.refused).insert(method + " " + path);
