@@ -1,7 +1,9 @@
 #include "catalog/fingerprint.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -17,7 +19,8 @@ constexpr char kVariable = '#';
 constexpr std::size_t kMaxQuoted = 200;
 // From this size on, letters and digits mixed are an id rather than a name with a number in it.
 constexpr std::size_t kMinMixedId = 16;
-constexpr std::size_t kMinHexId = 8;
+// Commits are told by seven.
+constexpr std::size_t kMinHexId = 7;
 constexpr std::size_t kHashedBytes = 8;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -28,6 +31,11 @@ bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' 
 bool is_word(char c) { return is_digit(c) || is_letter(c); }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
+bool is_slash(char c) { return c == '/' || c == '\\'; }
+
+// Quotes that open otherwise than they close; their bytes count as letters elsewhere.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kQuotePairs = {
+    {{"«", "»"}, {"‹", "›"}, {"“", "”"}, {"„", "“"}, {"‘", "’"}}};
 
 bool has_digit(std::string_view word) { return std::ranges::any_of(word, is_digit); }
 bool is_all_hex(std::string_view word) { return std::ranges::all_of(word, is_hex); }
@@ -47,8 +55,10 @@ class Reader {
     while (at_ < text_.size()) {
       if (is_blank(text_[at_])) {
         take_blanks();
-      } else if (const std::size_t end = quoted_end(); end > at_) {
+      } else if (const std::size_t end = whole_end(); end > at_) {
         put_variable(end);
+      } else if (is_sign()) {
+        ++at_;
       } else if (is_word(text_[at_])) {
         take_word();
       } else {
@@ -67,6 +77,42 @@ class Reader {
   void take_blanks() {
     while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
     out_ += ' ';
+  }
+
+  // Behind what begins here and is a variable whatever stands in it; here where nothing does.
+  std::size_t whole_end() const { return std::max({quoted_end(), paired_end(), temporary_end()}); }
+
+  std::size_t paired_end() const {
+    for (const auto& [open, close] : kQuotePairs) {
+      if (text_.substr(at_, open.size()) != open) continue;
+      const std::size_t begin = at_ + open.size();
+      const std::string_view rest = text_.substr(begin, kMaxQuoted);
+      const std::size_t size = rest.substr(0, rest.find('\n')).find(close);
+      if (size != std::string_view::npos) return begin + size + close.size();
+    }
+    return at_;
+  }
+
+  // Behind a directory for temporary files, or the name of one with a number in it.
+  std::size_t temporary_end() const {
+    constexpr std::string_view kEnds = " \t\r\n\"'`:,;()[]{}<>";
+    const std::string_view before = text_.substr(0, at_);
+    if (!before.ends_with("/tmp/") && !before.ends_with("\\Temp\\")) return at_;
+    std::size_t end = at_;
+    while (end < text_.size() && !is_slash(text_[end]) &&
+           kEnds.find(text_[end]) == std::string_view::npos) {
+      ++end;
+    }
+    const bool is_directory = end < text_.size() && is_slash(text_[end]);
+    return is_directory || has_digit(text_.substr(at_, end - at_)) ? end : at_;
+  }
+
+  // A sign of a number rather than a dash between two things.
+  bool is_sign() const {
+    constexpr std::string_view kBefore = " \t\n([{=:,<>";
+    if (text_[at_] != '-' && text_[at_] != '+') return false;
+    const bool is_apart = at_ == 0 || kBefore.find(text_[at_ - 1]) != std::string_view::npos;
+    return is_apart && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]);
   }
 
   // Behind a quoted text that begins here; here where none does. An apostrophe inside a word quotes
@@ -92,8 +138,52 @@ class Reader {
     return begin;
   }
 
-  // Behind an e-mail address, a UUID, or an IPv6 or hardware address that begins here.
-  std::size_t address_end() const { return std::max({mail_end(), uuid_end(), colon_end()}); }
+  // Behind an e-mail address, a UUID, an IPv6 or hardware address, a time, or a number with an
+  // exponent that begins here.
+  std::size_t value_end() const {
+    return std::max({mail_end(), uuid_end(), colon_end(), time_end(), exponent_end()});
+  }
+
+  // Behind a pattern in which 0 stands for any digit; `at` where it does not fit.
+  std::size_t behind(std::size_t at, std::string_view pattern) const {
+    const std::string_view text = text_.substr(at, pattern.size());
+    const bool fits = std::ranges::equal(
+        text, pattern, [](char c, char like) { return like == '0' ? is_digit(c) : c == like; });
+    return fits ? at + pattern.size() : at;
+  }
+
+  // Behind a date, and the time of day behind it.
+  std::size_t time_end() const {
+    std::size_t end = behind(at_, "0000-00-00");
+    if (end == at_) return at_;
+    const bool has_joint = end < text_.size() && (text_[end] == 'T' || text_[end] == ' ');
+    const std::size_t minute = has_joint ? behind(end + 1, "00:00") : 0;
+    if (has_joint && minute > end + 1) end = clock_end(minute);
+    return word_end(end) == end ? end : at_;
+  }
+
+  // Behind the seconds, their fraction and the offset, as far as they are there.
+  std::size_t clock_end(std::size_t minute) const {
+    std::size_t end = behind(minute, ":00");
+    const bool has_fraction = end > minute && end + 1 < text_.size() &&
+                              (text_[end] == '.' || text_[end] == ',') && is_digit(text_[end + 1]);
+    if (has_fraction) end = end_of(end + 1, is_digit);
+    for (const std::string_view offset : {"Z", "+00:00", "-00:00", "+0000", "-0000"}) {
+      if (const std::size_t with = behind(end, offset); with > end) return with;
+    }
+    return end;
+  }
+
+  std::size_t exponent_end() const {
+    std::size_t end = end_of(at_, is_digit);
+    if (end == at_) return at_;
+    if (const std::size_t point = behind(end, ".0"); point > end) end = end_of(point, is_digit);
+    if (end == text_.size() || (text_[end] != 'e' && text_[end] != 'E')) return at_;
+    ++end;
+    if (end < text_.size() && (text_[end] == '-' || text_[end] == '+')) ++end;
+    const std::size_t exponent = end_of(end, is_digit);
+    return exponent > end && word_end(exponent) == exponent ? exponent : at_;
+  }
 
   std::size_t mail_end() const {
     constexpr auto kIsPart = [](char c) {
@@ -122,7 +212,10 @@ class Reader {
   }
 
   void take_word() {
-    if (const std::size_t end = address_end(); end > at_) return put_variable(end);
+    if (const std::size_t end = value_end(); end > at_) {
+      put_variable(end);
+      return merge_number();
+    }
     const std::size_t end = word_end(at_);
     const std::string_view word = text_.substr(at_, end - at_);
     const bool is_identity =

@@ -12,7 +12,7 @@
 namespace daybook {
 
 // The text without its variable parts: numbers, ids, addresses, e-mail addresses, quoted texts,
-// line numbers and times become '#', runs of blanks one blank.
+// line numbers, times and temporary directories become '#', runs of blanks one blank.
 std::string without_variables(std::string_view text);
 
 // "1-" and 16 hexadecimal digits: the version of the rule above, and a hash of the group's fields.
