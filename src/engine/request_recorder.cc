@@ -27,6 +27,16 @@ bool wants_path(const Recorder& rule, std::string_view path) {
                       [&](const std::string& pattern) { return fits(pattern, path); });
 }
 
+std::size_t bytes_of(const AnsweredRequest& request) {
+  std::size_t bytes = sizeof(AnsweredRequest);
+  for (const std::string* text :
+       {&request.endpoint, &request.method, &request.user_id, &request.address, &request.user_agent,
+        &request.referer, &request.error_message}) {
+    bytes += text->size();
+  }
+  return bytes;
+}
+
 // Headers of a connection may hold anything; what a row cannot keep is cut off.
 std::string_view kept_of(std::string_view text, const Field& field) {
   text = text.substr(0, text.find('\0'));
@@ -79,8 +89,7 @@ class RowText {
 
 }  // namespace
 
-RequestRecorder::RequestRecorder(Engine& engine, std::size_t max_waiting)
-    : engine_(engine), max_waiting_(max_waiting) {
+RequestRecorder::RequestRecorder(Engine& engine, Room room) : engine_(engine), room_(room) {
   for (const auto& [name, application] : engine.catalog().applications()) {
     if (!application.recorder || !application.recorder->enabled) continue;
     targets_.push_back({&*application.recorder, application.find(application.recorder->into)});
@@ -95,11 +104,13 @@ bool RequestRecorder::wants(std::string_view path) const {
 }
 
 void RequestRecorder::record(AnsweredRequest request) {
+  const std::size_t bytes = bytes_of(request);
   const std::lock_guard lock(mutex_);
-  if (waiting_.size() >= max_waiting_) {
+  if (waiting_.size() >= room_.requests || waiting_bytes_ + bytes > room_.bytes) {
     ++dropped_;
     return;
   }
+  waiting_bytes_ += bytes;
   waiting_.push_back(std::move(request));
   if (waiting_.size() == 1 || waiting_.size() == kEnough) changed_.notify_one();
 }
@@ -123,6 +134,7 @@ void RequestRecorder::run() {
     changed_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
     changed_.wait_for(lock, kGather, [this] { return is_stopping_ || waiting_.size() >= kEnough; });
     const std::vector<AnsweredRequest> requests = std::exchange(waiting_, {});
+    waiting_bytes_ = 0;
     lock.unlock();
     store(requests);
     lock.lock();

@@ -35,10 +35,14 @@ struct AnsweredRequest {
 
 class RequestRecorder {
  public:
-  // The most requests that wait; beyond, they are dropped.
-  static constexpr std::size_t kMaxWaiting = 10'000;
+  // The most that waits; beyond, requests are dropped. Heads of requests may be long.
+  struct Room {
+    std::size_t requests = 10'000;
+    std::size_t bytes = 16U << 20;
+  };
 
-  explicit RequestRecorder(Engine& engine, std::size_t max_waiting = kMaxWaiting);
+  explicit RequestRecorder(Engine& engine) : RequestRecorder(engine, Room()) {}
+  RequestRecorder(Engine& engine, Room room);
   ~RequestRecorder();  // stops
 
   // Whether any application wants the requests of this path.
@@ -69,13 +73,14 @@ class RequestRecorder {
   void complain(const Target& target, std::uint64_t dropped, const Error& error);
 
   Engine& engine_;
-  const std::size_t max_waiting_;
+  const Room room_;
   std::vector<Target> targets_;
   std::atomic<std::uint64_t> recorded_{0}, dropped_{0};
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<AnsweredRequest> waiting_;  // guarded by mutex_
+  std::size_t waiting_bytes_ = 0;         // guarded by mutex_
   bool is_stopping_ = false;              // guarded by mutex_
 
   std::thread thread_;

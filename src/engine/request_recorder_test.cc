@@ -73,6 +73,7 @@ class RequestRecorderTest : public testing::Test {
   Engine engine_{catalog_, *store_, clock_};
 };
 
+// B-02, B-14, D-15
 TEST_F(RequestRecorderTest, StoresWhatTheCollectionDeclares) {
   RequestRecorder recorder(engine_);
   recorder.start();
@@ -108,20 +109,36 @@ TEST_F(RequestRecorderTest, TellsAnotherApplicationsPathsByTheirRoute) {
   EXPECT_EQ(literal, 1u);
 }
 
+// D-18, D-28
 TEST_F(RequestRecorderTest, LeavesOutWhatIsDeclaredSo) {
   const RequestRecorder recorder(engine_);
   for (const char* path : {"/livez", "/health/", "/health/db"}) EXPECT_FALSE(recorder.wants(path));
   for (const char* path : {"/livez/x", "/health", "/api/v1/web"}) EXPECT_TRUE(recorder.wants(path));
 }
 
+// D-16, D-27: what is recorded waits beside the answers, and never makes one wait
 TEST_F(RequestRecorderTest, DropsWhatFindsNoRoomAndCountsIt) {
-  RequestRecorder recorder(engine_, 2);
+  RequestRecorder recorder(engine_, {.requests = 2});
   for (int i = 0; i < 5; ++i) recorder.record(answered("/a"));
   EXPECT_EQ(recorder.counts().dropped, 3u);
   recorder.start();
   recorder.stop();
   EXPECT_EQ(recorder.counts().recorded, 2u);
   EXPECT_EQ(stored().size(), 2u);
+}
+
+TEST_F(RequestRecorderTest, DropsLongRequestsBeforeManyWait) {
+  RequestRecorder recorder(engine_, {.bytes = 10'000});
+  for (int i = 0; i < 5; ++i) {
+    AnsweredRequest request = answered("/a");
+    request.referer = std::string(4'000, 'r');
+    recorder.record(std::move(request));
+  }
+  EXPECT_EQ(recorder.counts().dropped, 3u);
+  recorder.record(answered("/b"));
+  recorder.start();
+  recorder.stop();
+  EXPECT_EQ(recorder.counts().recorded, 3u);
 }
 
 TEST_F(RequestRecorderTest, CutsOffWhatARowCannotKeep) {
@@ -136,6 +153,7 @@ TEST_F(RequestRecorderTest, CutsOffWhatARowCannotKeep) {
   EXPECT_EQ(recorder.counts().dropped, 1u);  // no status is 0
 }
 
+// D-17, D-20
 TEST_F(RequestRecorderTest, IsSwitchedOffByItsSetting) {
   const Catalog off = load("false");
   Engine engine(off, *store_, clock_);
