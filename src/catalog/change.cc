@@ -93,7 +93,7 @@ void apply_pairs(const Collection& collection, const std::vector<Assignment>& as
   for (const PairRule& pair : collection.pairs) {
     const bool has_changed = std::find(said.begin(), said.end(), pair.field) != said.end();
     if (!has_changed || is_assigned(assignments, pair.other)) continue;
-    if (changed.row.values[pair.field] == pair.value) {
+    if (is_met(pair, changed.row.values[pair.field])) {
       set(changed, pair.other, paired_value(pair, at));
     }
   }
@@ -111,6 +111,10 @@ bool is_comparable(const Field& field) {
 }
 
 }  // namespace
+
+bool is_met(const PairRule& pair, const Value& said) {
+  return pair.value.is_null() ? !said.is_null() : said == pair.value;
+}
 
 Result<Changed> change_row(const Collection& collection, const Row& row,
                            const std::vector<Assignment>& assignments, Instant at) {

@@ -24,6 +24,10 @@ struct Changed {
 Result<Changed> change_row(const Collection& collection, const Row& row,
                            const std::vector<Assignment>& assignments, Instant at);
 
+// Whether a pair speaks when its field takes this value: its own, or any but null when it names
+// none.
+bool is_met(const PairRule& pair, const Value& said);
+
 // Whether a row sent again is the row that is stored: compares the fields the client sent, without
 // changeable, derived and defaulted ones.
 bool is_same_row(const Collection& collection, const Row& stored, const Row& sent_row,

@@ -25,6 +25,7 @@ resolved_at = "any"
 note     = "any"
 [pairs]
 resolved = { true = "resolved_at = now", false = "reason = 'done'" }
+resolved_at = { "*" = "resolved = true" }
 )";
 
 class ChangeRow : public ::testing::Test {
@@ -88,6 +89,8 @@ TEST_F(ChangeRow, SetsPairs) {
             "resolved=true resolved_at=1970-01-01T00:00:01Z changed_at=1970-01-01T00:00:01Z");
   EXPECT_EQ(change({{"resolved", true}, {"resolved_at", from_micros(5000000)}}),
             "resolved=true resolved_at=1970-01-01T00:00:05Z changed_at=1970-01-01T00:00:01Z");
+  EXPECT_EQ(change({{"resolved_at", from_micros(5000000)}}),
+            "resolved_at=1970-01-01T00:00:05Z resolved=true changed_at=1970-01-01T00:00:01Z");
   EXPECT_EQ(change({{"resolved", false}}), "unchanged");
   put("resolved", true);
   EXPECT_EQ(change({{"resolved", false}}),

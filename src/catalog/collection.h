@@ -68,7 +68,7 @@ struct ChangeRule {
 struct PairRule {
   enum class Set { kNow, kNull, kLiteral };
   std::size_t field = 0;
-  Value value;
+  Value value;  // null: any but null
   std::size_t other = 0;
   Set set = Set::kNull;
   Value literal;

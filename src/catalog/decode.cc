@@ -8,6 +8,7 @@
 #include "base/bug.h"
 #include "base/mask.h"
 #include "base/text.h"
+#include "catalog/change.h"
 #include "catalog/decode_value.h"
 #include "catalog/fingerprint.h"
 #include "catalog/members.h"
@@ -125,6 +126,7 @@ class RowReader {
     for (std::size_t i = 0; i < collection_.fields.size(); ++i) fill(i);
     write_extra();
     for (const PairRule& pair : collection_.pairs) apply_pair(pair);
+    for (const PairRule& pair : collection_.pairs) check_pair(pair);
     derive_dates();
     derive_fingerprint();
     check_required();
@@ -235,7 +237,7 @@ class RowReader {
 
   void apply_pair(const PairRule& pair) {
     auto& values = decoded_.row.values;
-    if (decoded_.sent[pair.other] || !(values[pair.field] == pair.value)) return;
+    if (decoded_.sent[pair.other] || !is_met(pair, values[pair.field])) return;
     switch (pair.set) {
       case PairRule::Set::kNow:
         values[pair.other] = Value(stamp_.now);
@@ -247,6 +249,16 @@ class RowReader {
         values[pair.other] = pair.literal;
         return;
     }
+  }
+
+  // What was said itself wins over what a pair would set, but what a pair clears cannot be said.
+  void check_pair(const PairRule& pair) {
+    const auto& values = decoded_.row.values;
+    const bool is_cleared = pair.set == PairRule::Set::kNull && is_met(pair, values[pair.field]);
+    if (!is_cleared || values[pair.other].is_null()) return;
+    problems_.add(pointer_to(pair.other), "must be absent where '" +
+                                              collection_.fields[pair.field].name + "' is " +
+                                              debug_text(values[pair.field]));
   }
 
   void derive_dates() {
@@ -272,11 +284,15 @@ class RowReader {
     for (std::size_t i = 0; i < collection_.fields.size(); ++i) {
       const Field& field = collection_.fields[i];
       if (!field.required || decoded_.sent[i] || !decoded_.row.values[i].is_null()) continue;
-      const std::string name = sent_name(field);
-      std::string pointer = "#";
-      for (const std::string_view part : split(name, '.')) pointer += pointer_part(part);
-      problems_.add(std::move(pointer), "is required");
+      problems_.add(pointer_to(i), "is required");
     }
+  }
+
+  std::string pointer_to(std::size_t ordinal) const {
+    const std::string name = sent_name(collection_.fields[ordinal]);
+    std::string pointer = "#";
+    for (const std::string_view part : split(name, '.')) pointer += pointer_part(part);
+    return pointer;
   }
 
   void check_size() {

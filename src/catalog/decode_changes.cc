@@ -83,6 +83,9 @@ class ChangeReader {
   void clear(std::size_t ordinal, const Place& place) {
     const Field& field = collection_.fields[ordinal];
     if (field.required) return problems_.add(place, "is required; it must not be null");
+    if (field.default_is_now || !field.default_value.is_null()) {
+      return problems_.add(place, "has a default; it must not be null");
+    }
     assign(ordinal, place, Value());
   }
 

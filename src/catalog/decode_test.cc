@@ -272,13 +272,31 @@ kind = "register"
 resolved    = { type = "bool", default = false }
 resolved_at = { type = "time" }
 [pairs]
-resolved = { true = "resolved_at = now", false = "resolved_at = null" }
+resolved    = { true = "resolved_at = now", false = "resolved_at = null" }
+resolved_at = { "*" = "resolved = true" }
 )");
   EXPECT_EQ(outcome(*orders, R"({"resolved":true})"),
             "{id=-, resolved=true, resolved_at=2025-12-05T23:30:00Z}");
   EXPECT_EQ(outcome(*orders, "{}"), "{id=-, resolved=false}");
   EXPECT_EQ(outcome(*orders, R"({"resolved":true,"resolved_at":"2020-01-01T00:00:00Z"})"),
             "{id=-, resolved=true, resolved_at=2020-01-01T00:00:00Z}");
+  EXPECT_EQ(outcome(*orders, R"({"resolved_at":"2020-01-01T00:00:00Z"})"),
+            "{id=-, resolved=true, resolved_at=2020-01-01T00:00:00Z}");
+  EXPECT_EQ(outcome(*orders, R"({"resolved":false,"resolved_at":"2020-01-01T00:00:00Z"})"),
+            "#/resolved_at must be absent where 'resolved' is false");
+}
+
+TEST(DecodeRow, RefusesWhatAPairClears) {
+  const TestCollection orders(R"(
+kind = "register"
+[fields]
+resolved    = { type = "bool", default = false }
+resolved_at = { type = "time" }
+[pairs]
+resolved = { false = "resolved_at = null" }
+)");
+  EXPECT_EQ(outcome(*orders, R"({"resolved_at":"2020-01-01T00:00:00Z"})"),
+            "#/resolved_at must be absent where 'resolved' is false");
 }
 
 TEST(DecodeRow, KeepsSecretsAsHashesAndCiphertexts) {

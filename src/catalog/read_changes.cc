@@ -133,14 +133,16 @@ void read_pairs(TableReader& file, Collection& collection) {
     auto table = pairs->table(name);
     if (!field || !table) continue;
     for (const auto& [said, expression] : table->toml().members) {
-      const Result<Value> when = decode_text(collection.fields[*field], said);
-      if (!when.ok()) {
-        table->wrong(said, "is no value of '" + name + "': " + when.error().message());
-        continue;
-      }
       PairRule rule;
       rule.field = *field;
-      rule.value = *when;
+      if (said != "*") {
+        Result<Value> when = decode_text(collection.fields[*field], said);
+        if (!when.ok()) {
+          table->wrong(said, "is no value of '" + name + "': " + when.error().message());
+          continue;
+        }
+        rule.value = std::move(when).value();
+      }
       read_pair(*table, said, collection, std::move(rule), collection.pairs);
     }
   }
