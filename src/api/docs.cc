@@ -53,7 +53,7 @@ class Page {
     for (const DescribedRoute& route : routes_) {
       if (route.application != application) {
         text_ += "</section>\n";
-        begin_section(route.application->name, route.application->name, route.application->about);
+        begin_section(route.application->name, route.application->tag, route.application->about);
       }
       application = route.application;
       const bool is_of_rows = route.declared == nullptr && route.collection != nullptr;
@@ -80,7 +80,7 @@ class Page {
     for (const DescribedRoute& route : routes_) {
       if (route.application == application) continue;
       application = route.application;
-      text_ += " <a href=\"#" + application->name + "\">" + application->name + "</a>";
+      text_ += " <a href=\"#" + application->name + "\">" + escape_html(application->tag) + "</a>";
     }
     text_ += "</nav>\n";
   }

@@ -28,7 +28,7 @@ std::string operation_id(const DescribedRoute& route) {
 }
 
 std::string_view tag_of(const DescribedRoute& route) {
-  return route.application == nullptr ? std::string_view("daybook") : route.application->name;
+  return route.application == nullptr ? std::string_view("daybook") : route.application->tag;
 }
 
 class Document {
@@ -65,8 +65,8 @@ class Document {
     out_.key("description").value("The server's own.").end_object();
     std::set<std::string_view> told;
     for (const DescribedRoute& route : routes_) {
-      if (route.application == nullptr || !told.insert(route.application->name).second) continue;
-      out_.begin_object().key("name").value(route.application->name);
+      if (route.application == nullptr || !told.insert(route.application->tag).second) continue;
+      out_.begin_object().key("name").value(route.application->tag);
       out_.key("description").value(route.application->about).end_object();
     }
     out_.end_array();

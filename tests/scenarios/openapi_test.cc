@@ -139,6 +139,24 @@ TEST_F(OpenApi, RefersToNothingThatIsNotThere) {
   }
 }
 
+// D-19: routes stand under the tag that their application declares.
+TEST_F(OpenApi, PutsRoutesUnderTheTagOfTheirApplication) {
+  const Document document(operators());
+  const auto tag_of = [&](const std::string& route) {
+    auto tags = document.operations().at(route).find("tags")->elements();
+    return std::string(tags.next()->as_string());
+  };
+  EXPECT_EQ(tag_of("POST /api/v1/analytics/error"), "Analytics");
+  EXPECT_EQ(tag_of("GET /api/v1/homepot/error_logs"), "Analytics");
+  EXPECT_EQ(tag_of("GET /livez"), "daybook");
+  Names told;
+  auto tags = document.root().find("tags")->elements();
+  while (const auto tag = tags.next()) told.emplace(tag->find("name")->as_string());
+  EXPECT_TRUE(told.contains("Analytics"));
+  EXPECT_FALSE(told.contains("homepot"));
+  EXPECT_NE(counter_.operate("GET", "/docs").body.find("<h2>Analytics</h2>"), std::string::npos);
+}
+
 // The parameters of an operation as "path:id" and their like.
 std::vector<std::string> parameters_of(const Document& document, const json::Value& operation) {
   std::vector<std::string> found;
@@ -173,7 +191,7 @@ TEST_F(OpenApi, TellsOfARouteWhatItTakesAndAnswers) {
   document.operations().at("GET /api/v1/metrics/job-outcomes").write(jobs);
   EXPECT_EQ(
       jobs,
-      R"({"operationId":"get_api_v1_metrics_job_outcomes","summary":"Success rates and durations of jobs by type.","tags":["homepot"],"parameters":[)"
+      R"({"operationId":"get_api_v1_metrics_job_outcomes","summary":"Success rates and durations of jobs by type.","tags":["Analytics"],"parameters":[)"
       R"({"name":"job_type","in":"query","required":false,"schema":{"type":"string","maxLength":65536}},)"
       R"({"$ref":"#/components/parameters/start"},{"$ref":"#/components/parameters/end"},)"
       R"({"$ref":"#/components/parameters/start_date"},{"$ref":"#/components/parameters/end_date"},)"
