@@ -493,6 +493,33 @@ class ProcessTest(unittest.TestCase):
 
     def test_rollups_are_compared_with_the_rows_and_made_anew(self):
         daybook("init", "--data", self.data)
+    # D-22
+    def test_a_server_sweeps_by_itself(self):
+        daybook("init", "--data", self.data)
+        old = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=60)
+        row = json.dumps({"job_id": "a", "job_type": "restart", "status": "success", "timestamp": old.isoformat()})
+        daybook("ingest", JOBS, "-", "--format", "ndjson", "--data", self.data, stdin=row)
+        with open(os.path.join(self.data, "daybook.toml"), "w", encoding="utf-8") as out:
+            out.write('ANALYTICS_RETENTION_DAYS = "30"\n')
+        daybook("catalog", "apply", "--allow", "--data", self.data)
+
+        def stored(server):
+            return sum(one["rows"] for one in server.get("/api/v1/space")["collections"]
+                       if one["collection"] == JOBS)
+
+        def would_go():
+            return json.loads(daybook("sweep", "--dry-run", "--json", "--data", self.data).stdout)["rows"]
+
+        server = self.serve(more={"DAYBOOK_SWEEP_EVERY": "0s"})
+        self.assertEqual((stored(server), would_go()), (1, 1))
+        self.assertEqual(server.end(), 0)
+        server = self.serve(more={"DAYBOOK_SWEEP_EVERY": "1s"})
+        until = time.monotonic() + PATIENCE
+        while stored(server) > 0:
+            self.assertLess(time.monotonic(), until, "nothing is swept")
+        self.assertEqual(would_go(), 0)
+
+    # D-34
         self.take_examples("--data", self.data)
         for action, words in (("verify", "agree with"), ("rebuild", "made anew from"), ("verify", "agree with")):
             self.assertRegex(daybook("rollup", action, LOG, "--data", self.data).stdout, f"^{LOG}: .* {words} ")
