@@ -501,9 +501,17 @@ TEST(Mistakes, OfSettingsNameTheirVariable) {
   const auto bad = [](const std::string&) { return std::optional<std::string>("ninety"); };
   EXPECT_EQ(mistakes(files, bad),
             "shop/application.toml:2: [settings]: setting 'retention': SHOP_DAYS is 'ninety'; "
-            "expected a duration such as 90d, or a number of d\n"
+            "expected a duration of more than 0, such as 90d, or a number of d\n"
             "shop/application.toml:3: [settings]: setting 'recorder': SHOP_RECORD is 'ninety'; "
             "expected true or false");
+  // A keep of nothing would take every row away.
+  const auto nothing = [](const std::string& name) {
+    return name == "SHOP_DAYS" ? std::optional<std::string>("0") : std::nullopt;
+  };
+  EXPECT_EQ(
+      mistakes(files, nothing),
+      "shop/application.toml:2: [settings]: setting 'retention': SHOP_DAYS is '0'; expected a "
+      "duration of more than 0, such as 90d, or a number of d");
 }
 
 TEST(Mistakes, OfRightsFollowReferences) {

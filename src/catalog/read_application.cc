@@ -21,7 +21,9 @@ std::string plain_text(const Toml& value) {
 }
 
 bool fits(const Setting& setting, const std::string& value) {
-  return setting.unit.empty() || parse_duration(value).ok();
+  if (setting.unit.empty()) return true;
+  const auto duration = parse_duration(value);
+  return duration.ok() && duration->count() > 0;
 }
 
 std::string with_unit(const Setting& setting, const std::string& said) {
@@ -49,7 +51,8 @@ void read_setting(const std::string& name, TableReader& table, const SettingSour
   } else {
     setting.default_value = with_unit(setting, plain_text(*otherwise));
     if (!fits(setting, setting.default_value)) {
-      table.wrong("default", "is '" + setting.default_value + "'; expected a duration such as 90d");
+      table.wrong("default", "is '" + setting.default_value +
+                                 "'; expected a duration of more than 0, such as 90d");
     }
   }
   table.refuse_the_rest();
@@ -58,8 +61,9 @@ void read_setting(const std::string& name, TableReader& table, const SettingSour
     if (fits(setting, with_unit(setting, *said))) {
       setting.value = with_unit(setting, *said);
     } else {
-      table.wrong(setting.env + " is '" + *said + "'; expected a duration such as " +
-                  setting.default_value + ", or a number of " + setting.unit);
+      table.wrong(setting.env + " is '" + *said +
+                  "'; expected a duration of more than 0, such as " + setting.default_value +
+                  ", or a number of " + setting.unit);
     }
   }
   application.settings.push_back(std::move(setting));

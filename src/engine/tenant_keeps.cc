@@ -19,7 +19,7 @@ std::optional<Duration> keep_said(const Collection& tenants, const Row& row,
   const auto* text = said == nullptr ? nullptr : said->get_if<std::string>();
   if (text == nullptr) return std::nullopt;
   const auto keep = parse_duration(*text);
-  return keep.ok() ? std::optional(*keep) : std::nullopt;
+  return keep.ok() && keep->count() > 0 ? std::optional(*keep) : std::nullopt;
 }
 
 }  // namespace
