@@ -285,6 +285,7 @@ Result<DeviceFilter> filter_of(const Session& session, const Words& words) {
   }
   for (const std::string& word : words.limits) {
     DAYBOOK_ASSIGN(auto limit, limit_of(word));
+    std::erase_if(filter.limits, [&](const auto& one) { return one.first == limit.first; });
     filter.limits.push_back(std::move(limit));
   }
   if (words.per_metric) filter.mode = DeviceFilter::Mode::kPerMetric;

@@ -528,6 +528,14 @@ class ProcessTest(unittest.TestCase):
 
     def test_settings_say_where_they_come_from(self):
         daybook("init", "--data", self.data)
+    def test_a_limit_that_is_said_takes_the_place_of_a_declared_one(self):
+        path = self.path("samples.csv")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("timestamp,temperature\n2025-12-05T12:00:00Z,20\n2025-12-05T12:00:05Z,50\n")
+        words = ["filter", "simulate", path, "--of", SAMPLES, "--band", "100"]
+        self.assertIn("kept because: 1 first, 1 limit", daybook(*words).stderr)
+        self.assertIn("kept because: 1 first\n", daybook(*words, "--limit", "temperature=5,60").stderr)
+
         with open(os.path.join(self.data, "daybook.toml"), "w", encoding="utf-8") as out:
             out.write('query_time = "3s"\nANALYTICS_RETENTION_DAYS = 120\n')
         printed = json.loads(daybook("config", "--json", "--data", self.data).stdout)
