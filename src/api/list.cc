@@ -37,6 +37,7 @@ void write_disguise(const Collection& collection, const Pseudonymiser& pseudonym
   write_names(collection, pseudonymiser.replaced(),
               out.key("pseudonymous").begin_object().key("replaced"));
   write_names(collection, pseudonymiser.left_out(), out.key("left_out"));
+  write_names(collection, pseudonymiser.cleaned(), out.key("cleaned"));
   out.key("anonymous").value(false).end_object();
 }
 

@@ -31,9 +31,9 @@ struct Words {
 
 using Names = std::vector<std::string>;
 
-// What a pseudonymous export replaces and leaves out.
+// What a pseudonymous export replaces, leaves out, and tells without what may name persons.
 struct Disguise {
-  Names replaced, left_out;
+  Names replaced, left_out, cleaned;
 };
 
 Result<RowForm> format_of(const Words& words) {
@@ -83,7 +83,8 @@ Result<Disguise> fetch_disguise(Connection& connection, Target target) {
   DAYBOOK_ASSIGN(const json::Value answer, parser.parse(body));
   const auto told = answer.find("pseudonymous");
   if (!told) return Error(Code::kUnsupported, "this server makes no pseudonymous exports");
-  return Disguise{names_of(*told, "replaced"), names_of(*told, "left_out")};
+  return Disguise{names_of(*told, "replaced"), names_of(*told, "left_out"),
+                  names_of(*told, "cleaned")};
 }
 
 void explain(Terminal& terminal, const Disguise& disguise) {
@@ -91,10 +92,12 @@ void explain(Terminal& terminal, const Disguise& disguise) {
   terminal.say("replaced: id" +
                (disguise.replaced.empty() ? "" : ", " + listed(disguise.replaced)));
   terminal.say("left out: " + listed(disguise.left_out) + " (--include FIELD,... or extra)");
+  terminal.say("without query strings and e-mail addresses: " + listed(disguise.cleaned) +
+               "; other names in them are told as they are");
   terminal.say(
       "this export is pseudonymous, not anonymous: who holds the data key can tell whose rows "
       "these "
-      "are, and rare values may");
+      "are, rare values may tell it too, and exact times can join it with other exports");
 }
 
 Result<std::int64_t> write_rows(Session& session, Terminal& out, const Words& words,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/bug.h"
+#include "base/mail.h"
 #include "base/text.h"
 
 namespace daybook {
@@ -54,22 +55,47 @@ bool is_free(const Field& field) {
   return false;
 }
 
+// Whether a field that is told may hold a person in a text.
+bool is_cleaned(const Field& field) {
+  switch (field.type) {
+    case Type::kText:
+      return true;
+    case Type::kChoice:
+      return field.is_open;
+    case Type::kList:
+    case Type::kMap:
+      return is_cleaned(field.element_field());
+    case Type::kUuid:
+    case Type::kInt:
+    case Type::kFloat:
+    case Type::kBool:
+    case Type::kTime:
+    case Type::kDate:
+    case Type::kJson:
+    case Type::kSecret:
+      break;
+  }
+  return false;
+}
+
 // "bob@example.com" and "Bob@Example.com" are one person.
 std::string person_of(std::string_view name) {
   return name.find('@') == std::string_view::npos ? std::string(name) : fold_case(name);
 }
 
-void replace_names(Value& value, const Pseudonyms& pseudonyms) {
+// A text, or the texts of a list or a map.
+template <typename Replace>
+void replace_texts(Value& value, const Replace& replace) {
   if (const auto* text = value.get_if<std::string>()) {
-    value = Value(pseudonyms.of(person_of(*text)));
+    value = Value(replace(*text));
   } else if (const auto* list = value.get_if<List>()) {
-    List names = *list;
-    for (Value& name : names) replace_names(name, pseudonyms);
-    value = Value(std::move(names));
+    List texts = *list;
+    for (Value& text : texts) replace_texts(text, replace);
+    value = Value(std::move(texts));
   } else if (const auto* map = value.get_if<Map>()) {
-    Map names = *map;
-    for (MapEntry& entry : names) replace_names(entry.value, pseudonyms);
-    value = Value(std::move(names));
+    Map texts = *map;
+    for (MapEntry& entry : texts) replace_texts(entry.value, replace);
+    value = Value(std::move(texts));
   }
 }
 
@@ -116,6 +142,7 @@ Result<Pseudonymiser> Pseudonymiser::make(const Collection& collection, Pseudony
   for (std::size_t i = 0; i < collection.fields.size(); ++i) {
     switch (disguise_of(collection, i)) {
       case Disguise::kKept:
+        if (is_cleaned(collection.fields[i])) made.cleaned_.push_back(i);
         break;
       case Disguise::kPseudonym:
         made.replaced_.push_back(i);
@@ -173,7 +200,13 @@ std::vector<std::size_t> Pseudonymiser::replaced() const {
 
 void Pseudonymiser::apply(Row& row) const {
   row.id = pseudonyms_.of(row.id);
-  for (const std::size_t field : replaced_) replace_names(row.values[field], pseudonyms_);
+  const auto name = [&](const std::string& text) { return pseudonyms_.of(person_of(text)); };
+  for (const std::size_t field : replaced_) replace_texts(row.values[field], name);
+  const auto clean = [&](const std::string& text) {
+    return replace_mails(without_query(text),
+                         [&](const std::string& mail) { return pseudonyms_.of(person_of(mail)); });
+  };
+  for (const std::size_t field : cleaned_) replace_texts(row.values[field], clean);
   for (const std::size_t field : networks_) {
     const auto* address = row.values[field].get_if<std::string>();
     const auto network = address == nullptr ? std::nullopt : truncated_address(*address);

@@ -1,7 +1,8 @@
 // Rows for those who may not know whose they are: personal fields become pseudonyms, addresses
-// their networks, and what may hold anything (free text, json, undeclared members) is left out. The
-// result is pseudonymous, not anonymous: who holds the data key can find the persons again, and
-// rare values may still tell them.
+// their networks, what may hold anything (free text, json, undeclared members) is left out, and
+// what is told of other texts has no query strings and no e-mail addresses. The result is
+// pseudonymous, not anonymous: who holds the data key can find the persons again, and rare values
+// may still tell them.
 #pragma once
 
 #include <cstddef>
@@ -42,9 +43,11 @@ class Pseudonymiser {
   // kInvalid when what is asked for would tell whose rows they are.
   static Result<void> check(const Collection& collection, const Filter& filter, const Order& order);
 
-  // By ordinal: what became pseudonyms or networks, and what is not there.
+  // By ordinal: what became pseudonyms or networks, what is not there, and what is told without
+  // query strings and e-mail addresses.
   std::vector<std::size_t> replaced() const;
   const std::vector<std::size_t>& left_out() const { return left_out_; }
+  const std::vector<std::size_t>& cleaned() const { return cleaned_; }
   bool with_extra() const { return with_extra_; }
 
  private:
@@ -52,7 +55,7 @@ class Pseudonymiser {
   Result<void> include(const Collection& collection, std::string_view name);
 
   Pseudonyms pseudonyms_;
-  std::vector<std::size_t> replaced_, networks_, left_out_;
+  std::vector<std::size_t> replaced_, networks_, left_out_, cleaned_;
   bool with_extra_ = false;
 };
 

@@ -62,7 +62,7 @@ class PseudonymiseTest : public testing::Test {
     set("others", List{Value("eve"), Value("bob")});
     set("address", "192.168.1.77");
     set("said", "I am Bob");
-    set("topic", "refunds");
+    set("topic", "/refunds/Bob@example.com?of=bob");
     set("level", "low");
     set("mood", "like Bob's");
     set("note", "call Bob back");
@@ -81,6 +81,7 @@ class PseudonymiseTest : public testing::Test {
   }
 };
 
+// B-38, T-31
 TEST_F(PseudonymiseTest, ReplacesPersonsCutsAddressesAndLeavesOutWhatIsFree) {
   const Pseudonyms research(key_, "research");
   Row copy = row();
@@ -96,6 +97,7 @@ TEST_F(PseudonymiseTest, ReplacesPersonsCutsAddressesAndLeavesOutWhatIsFree) {
   set("others", List{Value(research.of("eve")), Value(research.of("bob"))});
   set("home", research.of("bob"));
   set("address", "192.168.1.0/24");
+  set("topic", "/refunds/" + research.of("bob@example.com"));
   for (const char* name : {"said", "mood", "note", "tags", "context"}) set(name, Value());
   EXPECT_EQ(debug_text(calls_, copy), debug_text(calls_, expected));
 }

@@ -643,10 +643,13 @@ class ProcessTest(unittest.TestCase):
         self.assertNotIn("Mozilla", exports["a"])
         pseudonyms = [set(re.findall(r",(p-[\w-]{22}),", exports[name])) for name in ("a", "c")]
         self.assertGreater(len(pseudonyms[0]), 10)
+            self.assertIn("without query strings and e-mail addresses: endpoint", done.stderr)
+            self.assertIn("exact times can join it with other exports", done.stderr)
         self.assertFalse(pseudonyms[0] & pseudonyms[1])
 
     def test_version_is_said(self):
         self.assertRegex(daybook("--version").stdout, r"^daybook \d+\.\d+\.\d+\n")
+        self.assertNotIn("?", exports["a"])
         self.assertIn("sqlite", json.loads(daybook("version", "--json").stdout)["stores"][0])
 
 
