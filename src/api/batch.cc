@@ -1,4 +1,6 @@
 // POST /api/v1/{app}/batch: changes of several collections, all or nothing.
+#include <algorithm>
+
 #include "api/endpoints.h"
 #include "api/respond.h"
 #include "engine/mixed_batch.h"
@@ -6,16 +8,34 @@
 namespace daybook::api {
 namespace {
 
+// Of each filtered collection, how many samples are rows; the rest only count.
+template <typename Ids>
+void write_kept(const Ids& all, json::Writer& out) {
+  const auto is_filtered = [](const auto& one) { return one.first->declared.filter.has_value(); };
+  if (std::ranges::none_of(all, is_filtered)) return;
+  out.key("kept").begin_object();
+  for (const auto& one : all) {
+    if (!is_filtered(one)) continue;
+    const auto rows =
+        std::ranges::count_if(one.second, [](const std::string& id) { return !id.empty(); });
+    out.key(one.first->name).value(static_cast<std::int64_t>(rows));
+  }
+  out.end_object();
+}
+
 http::Response batch_response(const MixedBatch& mixed, Position position) {
   std::string body;
   json::Writer out(body);
+  const auto all = mixed.ids();
   out.begin_object().key("ids").begin_object();
-  for (const auto& [collection, ids] : mixed.ids()) {
+  for (const auto& [collection, ids] : all) {
     out.key(collection->name).begin_array();
     for (const std::string& id : ids) write_id(id, out);
     out.end_array();
   }
-  out.end_object().key("position").value(position).end_object();
+  out.end_object();
+  write_kept(all, out);
+  out.key("position").value(position).end_object();
   return json_response(201, std::move(body));
 }
 
