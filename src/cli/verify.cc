@@ -32,6 +32,23 @@ std::size_t items_of(const json::Value& answer, std::string_view name) {
   return items && items->kind() == json::Kind::kArray ? items->size() : 0;
 }
 
+// The figures of an answer: "total_jobs 12, job_types 3".
+std::string figures_of(const json::Value& answer) {
+  using Kind = json::Kind;
+  std::string figures;
+  auto members = answer.members();
+  while (const auto member = members.next()) {
+    const json::Value& value = member->second;
+    const Kind kind = value.kind();
+    std::string figure;
+    if (kind == Kind::kInt || kind == Kind::kUint || kind == Kind::kFloat) value.write(figure);
+    if (kind == Kind::kArray) figure = std::to_string(value.size());
+    if (figure.empty()) continue;
+    figures += (figures.empty() ? "" : ", ") + std::string(member->first) + " " + figure;
+  }
+  return figures.empty() ? std::to_string(answer.size()) + " members" : figures;
+}
+
 // "GET /api/v1/x" -> GET, "/api/v1/x".
 std::pair<std::string, std::string> parts_of(const std::string& path) {
   const std::size_t blank = path.find(' ');
@@ -146,9 +163,7 @@ class Verification {
     const auto target = target_of(route, pattern, about);
     if (!target) return skip(path, "it needs a parameter that is not known");
     if (!route.find("list")) {
-      return call(Method::kGet, *target, "", [](const json::Value& answer) {
-        return std::to_string(answer.size()) + " members";
-      });
+      return call(Method::kGet, *target, "", figures_of);
     }
     if (about == nullptr || about->id.empty()) return skip(path, "no row was sent for it");
     const std::string id = about->id;

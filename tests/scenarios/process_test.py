@@ -628,6 +628,7 @@ class ProcessTest(unittest.TestCase):
         self.assertEqual(server.end(), 0)
         self.assertEqual(daybook("demo", "verify", "--server", server.url, ok=False).returncode, 5)
 
+        self.assertRegex(done.stdout, r"/api/v1/metrics/job-outcomes +200 +[\d.]+ +total_jobs 1, ")
     def test_a_pseudonymous_export_says_what_it_is(self):
         daybook("init", "--data", self.data)
         self.take_examples("--data", self.data)
