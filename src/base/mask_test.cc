@@ -171,6 +171,7 @@ TEST(Mask, GoesByTheNamesOfMembersAtAnyDepth) {
       {R"({"tokens":["a","b"]})", R"({"tokens":["***","***"]})"},
       {R"({"credentials":{"user":"bob","n":1}})", R"({"credentials":{"user":"***","n":1}})"},
       {R"({"secret":{"value":[1,"x"]}})", R"({"secret":{"value":["***","***"]}})"},
+      {R"({"db_creds":"bob","sacreds":"bob"})", R"({"db_creds":"***","sacreds":"bob"})"},
       {R"({"url":"/a?token=x","n":1.5})", R"({"url":"/a?token=***","n":1.5})"},
       {R"({"x-api-key":"k","db.pass":"p","dbPass":"q"})",
        R"({"x-api-key":"***","db.pass":"***","dbPass":"***"})"},

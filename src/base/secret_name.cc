@@ -29,7 +29,7 @@ constexpr std::array kWords = {
     Word{"jsessionid", NameKind::kSecret},    Word{"phpsessid", NameKind::kSecret},
     Word{"token", NameKind::kToken},          Word{"jwt", NameKind::kToken, true},
     Word{"cookie", NameKind::kToken, true},   Word{"authorization", NameKind::kToken},
-    Word{"credential", NameKind::kToken},
+    Word{"credential", NameKind::kToken},     Word{"creds", NameKind::kToken, true},
 };
 
 constexpr std::array kParameters = {
