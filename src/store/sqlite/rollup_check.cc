@@ -44,7 +44,8 @@ class PeriodCheck {
     for (std::uint32_t position = 0; position < block.header.rows; ++position) {
       if (!reader.is_dead(position)) positions.push_back(position);
     }
-    found_.rows += positions.size();
+    // The blocks come round once for each rollup.
+    if (counted_.insert(block.number).second) found_.rows += positions.size();
     return columns::cells_of(reader, positions, rollup());
   }
 
@@ -146,6 +147,7 @@ class PeriodCheck {
   std::int64_t period_;
   RolledPeriod& found_;
   std::size_t number_ = 0;
+  std::set<std::int64_t> counted_;  // blocks whose rows are told
 };
 
 Result<std::set<std::int64_t>> periods_of(const Source& source) {

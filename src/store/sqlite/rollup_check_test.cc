@@ -26,7 +26,7 @@ keep = "2d"
 [fields]
 at     = { type = "time", default = "now" }
 page   = { type = "text", facet = true }
-millis = { type = "int", measure = true }
+millis = { type = "int", measure = true, facet = true }
 [changes]
 page = "any"
 [[rollups]]
@@ -63,10 +63,10 @@ class BetweenSums final : public Observer {
 
 class RollupCheckTest : public testing::Test {
  protected:
-  RollupCheckTest()
+  explicit RollupCheckTest(const std::string& visits = kVisits)
       : catalog_(
             *Catalog::load({{"shop/application.toml", "application.toml", "about = \"A shop.\""},
-                            {"shop/visits.toml", "visits.toml", kVisits}},
+                            {"shop/visits.toml", "visits.toml", visits}},
                            [](const std::string&) { return std::nullopt; })),
         visits_(**catalog_.collection("shop/visits")),
         directory_(testing::TempDir() + "daybook-" + std::to_string(random64())) {}
@@ -171,6 +171,30 @@ class RollupCheckTest : public testing::Test {
 TEST_F(RollupCheckTest, SumsThatAgreeAreGood) {
   fill();
   EXPECT_EQ(check(*open()), "3 good");
+}
+
+class SecondRollupTest : public RollupCheckTest {
+ protected:
+  SecondRollupTest()
+      : RollupCheckTest(kVisits + std::string("[[rollups]]\nby = [\"page\", \"millis\"]\n")) {}
+
+  // That sums were compared with.
+  std::uint64_t rows(Store& store) const {
+    std::uint64_t rows = 0;
+    RollupCheck check{&visits_, RollupCheck::Mode::kVerify, std::nullopt};
+    while (true) {
+      const auto rolled = store.check_rollups(check);
+      EXPECT_TRUE(rolled.ok() && rolled->difference.empty());
+      if (!rolled.ok() || !rolled->period) return rows;
+      rows += rolled->rows;
+      check.after = rolled->period;
+    }
+  }
+};
+
+TEST_F(SecondRollupTest, RowsAreCountedOnce) {
+  fill();
+  EXPECT_EQ(rows(*open()), 192U);
 }
 
 TEST_F(RollupCheckTest, SumsOfOtherRowsAreNamed) {
