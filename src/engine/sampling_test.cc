@@ -121,6 +121,7 @@ class SamplingTest : public testing::Test {
   json::Parser parser_;
 };
 
+// T-14
 TEST_F(SamplingTest, RowsSayWhyAndTheRestCounts) {
   EXPECT_EQ(take(0, R"({"heat":20,"level":50})"), "+");
   EXPECT_EQ(take(5, R"({"heat":20.5,"level":51})"), "-");
@@ -161,6 +162,7 @@ TEST_F(SamplingTest, CountsOfListsAreOfRows) {
   EXPECT_EQ(list(*engine_, *plan)->count, 1);
 }
 
+// D-09, T-12
 TEST_F(SamplingTest, TheFirstSampleAfterARestartIsKeptUnlessItIsLate) {
   EXPECT_EQ(take(100, R"({"heat":20})"), "+");
   EXPECT_EQ(take(105, R"({"heat":20})"), "-");
@@ -229,6 +231,7 @@ TEST_F(SamplingTest, OfSamplesAtOnceOneIsTheFirst) {
   EXPECT_EQ(statistics({}).substr(0, 8), "100 2000");
 }
 
+// T-13
 TEST_F(SamplingTest, MetricByMetricOnlyWhatMovedIsARow) {
   into_ = "fleet/metrics";
   EXPECT_EQ(take(0, R"({"heat":20,"level":50})"), "+");

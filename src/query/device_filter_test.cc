@@ -34,6 +34,7 @@ void play(const DeviceFilter& declared, const std::vector<Step>& steps) {
   }
 }
 
+// D-08
 TEST(SampleFilter, ComparesWithTheValueStoredLast) {
   play({}, {{0, 20, Kept::kFirst},
             {10, 20.9, Kept::kNo},
@@ -43,6 +44,7 @@ TEST(SampleFilter, ComparesWithTheValueStoredLast) {
             {50, 19.9, Kept::kChange}});
 }
 
+// D-07
 TEST(SampleFilter, KeepsARowAHeartbeatWhateverTheValues) {
   play({}, {{0, 20, Kept::kFirst},
             {299, 20, Kept::kNo},
@@ -51,6 +53,7 @@ TEST(SampleFilter, KeepsARowAHeartbeatWhateverTheValues) {
             {601, 20, Kept::kHeartbeat}});
 }
 
+// T-12
 TEST(SampleFilter, TakesAnyChangeOfAStoredZero) {
   play({}, {{0, 0, Kept::kFirst}, {1, 0, Kept::kNo}, {2, 1e-9, Kept::kChange}});
 }
@@ -59,6 +62,7 @@ TEST(SampleFilter, MeasuresNegativeValuesByTheirSize) {
   play({}, {{0, -100, Kept::kFirst}, {1, -104, Kept::kNo}, {2, -106, Kept::kChange}});
 }
 
+// T-12
 TEST(SampleFilter, HasAbsoluteAndSpanBands) {
   DeviceFilter absolute;
   absolute.band = {Band::Of::kAbsolute, 0.5, 0, 0};
@@ -83,6 +87,7 @@ TEST(SampleFilter, DoesNotCompareWhatComesLate) {
   play({}, {{100, 20, Kept::kFirst}, {50, 90, Kept::kNo}, {100, 90, Kept::kChange}});
 }
 
+// T-13
 TEST(SampleFilter, KeepsTheRowWhenOneOfItsMetricsMoves) {
   const DeviceFilter declared;
   const SampleFilter filter(declared);
@@ -97,6 +102,7 @@ TEST(SampleFilter, KeepsTheRowWhenOneOfItsMetricsMoves) {
   EXPECT_EQ(filter.decide(state, kStart + seconds(2), metrics), Kept::kChange);
 }
 
+// T-13
 TEST(SampleFilter, KeepsOnlyWhatMovedMetricByMetric) {
   DeviceFilter declared;
   declared.mode = DeviceFilter::Mode::kPerMetric;
@@ -124,6 +130,7 @@ TEST(SampleFilter, KeepsTheFirstOfAMetricThatIsNew) {
 }
 
 // Whatever comes, holding the value stored last is never further off than the band.
+// D-10
 TEST(SampleFilter, HoldingTheLastValueStaysInsideTheBand) {
   const DeviceFilter declared;
   const SampleFilter filter(declared);

@@ -78,6 +78,7 @@ std::string difference(const RollupCells& a, const RollupCells& b) {
   return first_difference(a, b, journal(), sample_rollup());
 }
 
+// D-34
 TEST(RollupCellsTest, SumsOfRowsAreTheirSums) {
   const Rollup rollup = sample_rollup();
   std::vector<Row> rows;

@@ -129,7 +129,7 @@ class Docs(Tree):
         self.write("tests/contract/scan_test.cc", "")
         self.write("src/query/window_test.cc", "")
         self.write("docs/traceability.md",
-                   "| A-01 A-02 | `x` | scenario windows; contract scan; `query/window_test` |\n| B-01 | later | |\n")
+                   "| A-01 A-02 | `x` | scenario windows; contract scan; `query/window_test`, `window_test` |\n| B-01 | later | |\n")
         self.write("src/store/x_test.cc", "TEST_F(XTest, Holds) {\n}\n")
         self.write("docs/invariants.md", "| I1 | it holds | `XTest.Holds` | |\n")
 
@@ -151,8 +151,8 @@ class Docs(Tree):
 
     def test_tests_that_are_not_there(self):
         self.write("docs/traceability.md",
-                   "in `tests/nowhere/`\n| A-01 | x | scenario windows, gone; contract gone; `query/gone_test` |\n")
-        self.assertEqual(len(self.problems()), 4, self.problems())
+                   "in `tests/nowhere/`\n| A-01 | x | scenario windows, gone; contract gone; `query/gone_test`, `gone_test` |\n")
+        self.assertEqual(len(self.problems()), 5, self.problems())
 
     def test_a_requirement_with_two_lines(self):
         self.write("docs/traceability.md", "| A-01 A-02 | x | |\n| A-02 | later | |\n")

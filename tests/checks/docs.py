@@ -54,9 +54,17 @@ def tests_of(words: str, tests: Path) -> list[Path]:
             found += [tests / "scenarios" / f"{name}.scenario" for name in listed]
         elif kind == "contract":
             found += [tests / "contract" / f"{name}_test.cc" for name in listed]
-        elif match := re.match(r"`(\w+/\w+_test)`", part):
-            found.append(tests.parent / "src" / f"{match[1]}.cc")
+        else:
+            found += [place_of(name, tests) for name in re.findall(r"`([\w/]+_test)`", part)]
     return found
+
+
+def place_of(name: str, tests: Path) -> Path:
+    """The file of a test: below src/ when it has a folder, else wherever one has its name."""
+    below_src = tests.parent / "src" / f"{name}.cc"
+    if "/" in name:
+        return below_src
+    return next((path for top in (tests.parent / "src", tests) for path in top.rglob(f"{name}.cc")), below_src)
 
 
 def check_traceability(root: Path) -> list[str]:

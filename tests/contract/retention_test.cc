@@ -1,5 +1,5 @@
-// Nothing early, nothing late: random keeps, rows and clocks, one step back included, against a
-// model that knows nothing but instants. The seed is printed.
+// B-39, D-22: nothing early, nothing late: random keeps, rows and clocks, one step back included,
+// against a model that knows nothing but instants. The seed is printed.
 #include <map>
 #include <set>
 

@@ -439,6 +439,7 @@ class ProcessTest(unittest.TestCase):
         self.assertIn("did you mean --limit?", daybook("query", JOBS, "--limitt", "5", ok=False).stderr)
         self.assertIn("job_outcomes", daybook("query", "homepot/job_outcome", "--data", self.data, ok=False).stderr)
 
+    # B-34, D-19: tables are made at the first run, and only then
     def test_init_changes_nothing_the_second_time(self):
         first = daybook("init", "--data", self.data)
         self.assertIn("is ready", first.stderr)
@@ -471,6 +472,7 @@ class ProcessTest(unittest.TestCase):
         daybook("catalog", "apply", "--allow", *where)
         self.assertEqual(daybook("init", *where).returncode, 0)
 
+    # B-39, D-21
     def test_sweep_says_what_it_would_remove_and_asks(self):
         self.assertEqual(daybook("init", "--data", self.data).returncode, 0)
         now = datetime.datetime.now(datetime.timezone.utc)
@@ -491,8 +493,6 @@ class ProcessTest(unittest.TestCase):
         self.assertIn("removed 1 row", daybook("sweep", "--yes", "--data", self.data).stderr)
         self.assertEqual(json.loads(daybook("sweep", "--dry-run", "--json", "--data", self.data).stdout)["rows"], 0)
 
-    def test_rollups_are_compared_with_the_rows_and_made_anew(self):
-        daybook("init", "--data", self.data)
     # D-22
     def test_a_server_sweeps_by_itself(self):
         daybook("init", "--data", self.data)
@@ -520,14 +520,14 @@ class ProcessTest(unittest.TestCase):
         self.assertEqual(would_go(), 0)
 
     # D-34
+    def test_rollups_are_compared_with_the_rows_and_made_anew(self):
+        daybook("init", "--data", self.data)
         self.take_examples("--data", self.data)
         for action, words in (("verify", "agree with"), ("rebuild", "made anew from"), ("verify", "agree with")):
             self.assertRegex(daybook("rollup", action, LOG, "--data", self.data).stdout, f"^{LOG}: .* {words} ")
         self.assertGreater(daybook("rollup", "verify", "--data", self.data).stdout.count("agree with"), 1)
         self.assertEqual(daybook("rollup", "mend", "--data", self.data, ok=False).returncode, 2)
 
-    def test_settings_say_where_they_come_from(self):
-        daybook("init", "--data", self.data)
     def test_a_limit_that_is_said_takes_the_place_of_a_declared_one(self):
         path = self.path("samples.csv")
         with open(path, "w", encoding="utf-8") as out:
@@ -536,6 +536,8 @@ class ProcessTest(unittest.TestCase):
         self.assertIn("kept because: 1 first, 1 limit", daybook(*words).stderr)
         self.assertIn("kept because: 1 first\n", daybook(*words, "--limit", "temperature=5,60").stderr)
 
+    def test_settings_say_where_they_come_from(self):
+        daybook("init", "--data", self.data)
         with open(os.path.join(self.data, "daybook.toml"), "w", encoding="utf-8") as out:
             out.write('query_time = "3s"\nANALYTICS_RETENTION_DAYS = 120\n')
         printed = json.loads(daybook("config", "--json", "--data", self.data).stdout)
@@ -588,6 +590,7 @@ class ProcessTest(unittest.TestCase):
         by_status = {str(row["status_code"]): row["count"] for row in answers[0]["rows"]}
         self.assertEqual(by_status, dict(LogFigures().status.most_common(3)), "other requests stand in the log")
 
+    # B-02, B-14, D-15, D-18, D-28
     def test_requests_are_recorded_but_those_of_health_and_metrics(self):
         server = self.serve(more={"ANALYTICS_ENABLED": "true"})
         for target in ("/livez", "/readyz", "/health/db", "/api/v1/metrics/job-outcomes", "/api/v1/analytics/jobs"):
@@ -616,6 +619,7 @@ class ProcessTest(unittest.TestCase):
         self.assertGreater(failed["response_time_ms"], 0)
         self.assertIn("token", failed["error_message"])
 
+    # B-35
     def test_demo_verify_reads_back_what_it_sends(self):
         server = self.serve(more={"ANALYTICS_ENABLED": "true"})
         done = daybook("demo", "verify", "--server", server.url)
@@ -624,11 +628,12 @@ class ProcessTest(unittest.TestCase):
                        "/api/v1/metrics/api-performance"):
             self.assertIn(target, done.stdout)
         self.assertNotIn("WRONG", done.stdout)
+        self.assertRegex(done.stdout, r"/api/v1/metrics/job-outcomes +200 +[\d.]+ +total_jobs 1, ")
         self.assertEqual(server.count(JOBS), 1)
         self.assertEqual(server.end(), 0)
         self.assertEqual(daybook("demo", "verify", "--server", server.url, ok=False).returncode, 5)
 
-        self.assertRegex(done.stdout, r"/api/v1/metrics/job-outcomes +200 +[\d.]+ +total_jobs 1, ")
+    # B-38, D-32
     def test_a_pseudonymous_export_says_what_it_is(self):
         daybook("init", "--data", self.data)
         self.take_examples("--data", self.data)
@@ -638,19 +643,19 @@ class ProcessTest(unittest.TestCase):
                            "--order", "timestamp", "--fields", "ip_address,user_agent,endpoint")
             self.assertIn("pseudonymous, not anonymous", done.stderr)
             self.assertIn("left out: error_message", done.stderr)
+            self.assertIn("without query strings and e-mail addresses: endpoint", done.stderr)
+            self.assertIn("exact times can join it with other exports", done.stderr)
             exports[name] = done.stdout
         self.assertEqual(exports["a"], exports["b"])
         self.assertIn(".0/24", exports["a"])
         self.assertNotIn("Mozilla", exports["a"])
+        self.assertNotIn("?", exports["a"])
         pseudonyms = [set(re.findall(r",(p-[\w-]{22}),", exports[name])) for name in ("a", "c")]
         self.assertGreater(len(pseudonyms[0]), 10)
-            self.assertIn("without query strings and e-mail addresses: endpoint", done.stderr)
-            self.assertIn("exact times can join it with other exports", done.stderr)
         self.assertFalse(pseudonyms[0] & pseudonyms[1])
 
     def test_version_is_said(self):
         self.assertRegex(daybook("--version").stdout, r"^daybook \d+\.\d+\.\d+\n")
-        self.assertNotIn("?", exports["a"])
         self.assertIn("sqlite", json.loads(daybook("version", "--json").stdout)["stores"][0])
 
 

@@ -206,6 +206,7 @@ Words::Pairs month() {
   return {{"start", "2026-03-01T00:00:00Z"}, {"end", "2026-03-31T00:00:00Z"}};
 }
 
+// D-06, D-10, T-14
 TEST_P(SeriesTest, StatisticsAreOfAllSamplesAndRowsStandForTheRest) {
   for (const std::string_view name : kSeries) {
     SCOPED_TRACE(name);
