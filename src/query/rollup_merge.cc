@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <numeric>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -129,9 +132,16 @@ void Targets::sort(const std::vector<std::int64_t>& buckets, RollupCells& out) {
 // Merges one measure of all parts.
 class MeasureMerge {
  public:
-  MeasureMerge(const std::vector<const RollupCells*>& parts, const Targets& targets,
+  // `of_part`: the measure in each part, null where it has none.
+  MeasureMerge(const std::vector<const RollupCells*>& parts,
+               const std::vector<const MeasureCells*>& of_part, const Targets& targets,
                RollupCells& out)
-      : parts_(parts), targets_(targets), out_(out), first_(out.size()), last_(out.size()) {}
+      : parts_(parts),
+        of_part_(of_part),
+        targets_(targets),
+        out_(out),
+        first_(out.size()),
+        last_(out.size()) {}
 
   MeasureCells merge(const FieldRef& field, bool is_whole) {
     merged_.field = field;
@@ -144,7 +154,7 @@ class MeasureMerge {
     merged_.least.resize(size);
     merged_.most.resize(size);
     for (std::size_t p = 0; p < parts_.size(); ++p) {
-      const MeasureCells* measure = find(p);
+      const MeasureCells* measure = of_part_[p];
       if (measure != nullptr) add(*measure, *parts_[p], targets_.of(p));
     }
     keep_places(first_, merged_.first);
@@ -159,12 +169,6 @@ class MeasureMerge {
     const MeasureCells::Place* place = nullptr;
     const RollupCells* part = nullptr;
   };
-
-  const MeasureCells* find(std::size_t part) const {
-    const auto& measures = parts_[part]->measures;
-    const auto found = std::ranges::find(measures, merged_.field, &MeasureCells::field);
-    return found == measures.end() ? nullptr : &*found;
-  }
 
   void add(const MeasureCells& from, const RollupCells& part, const Numbers& targets) {
     for (std::size_t c = 0; c < targets.size(); ++c) {
@@ -235,7 +239,7 @@ class MeasureMerge {
   template <typename Use>
   void for_each_slots(Use use) const {
     for (std::size_t p = 0; p < parts_.size(); ++p) {
-      const MeasureCells* measure = find(p);
+      const MeasureCells* measure = of_part_[p];
       if (measure == nullptr) continue;
       const Numbers& targets = targets_.of(p);
       std::uint32_t begin = 0;
@@ -248,6 +252,7 @@ class MeasureMerge {
   }
 
   const std::vector<const RollupCells*>& parts_;
+  const std::vector<const MeasureCells*>& of_part_;
   const Targets& targets_;
   RollupCells& out_;
   MeasureCells merged_;
@@ -293,6 +298,22 @@ void merge_rest(const std::vector<const RollupCells*>& parts, const Targets& tar
   }
 }
 
+// All measures of the parts, in the order in which they come, each with what every part has of it.
+std::vector<std::vector<const MeasureCells*>> measures_of(
+    const std::vector<const RollupCells*>& parts) {
+  std::vector<std::vector<const MeasureCells*>> measures;
+  std::map<std::pair<std::size_t, std::string_view>, std::size_t> numbers;
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    for (const MeasureCells& measure : parts[p]->measures) {
+      const std::pair<std::size_t, std::string_view> name{measure.field.field, measure.field.key};
+      const auto [known, is_new] = numbers.try_emplace(name, measures.size());
+      if (is_new) measures.emplace_back(parts.size(), nullptr);
+      measures[known->second][p] = &measure;
+    }
+  }
+  return measures;
+}
+
 }  // namespace
 
 RollupCells merge_cells(const std::vector<const RollupCells*>& parts, Duration width) {
@@ -307,12 +328,11 @@ RollupCells merge_cells(const std::vector<const RollupCells*>& parts, Duration w
         out.measured.push_back(field);
       }
     }
-    for (const MeasureCells& measure : part->measures) {
-      const auto is_same = [&](const MeasureCells& other) { return other.field == measure.field; };
-      if (std::ranges::any_of(out.measures, is_same)) continue;
-      out.measures.push_back(
-          MeasureMerge(parts, targets, out).merge(measure.field, measure.is_whole));
-    }
+  }
+  for (const auto& of_part : measures_of(parts)) {
+    const MeasureCells& measure = **std::ranges::find_if(of_part, std::identity());
+    out.measures.push_back(
+        MeasureMerge(parts, of_part, targets, out).merge(measure.field, measure.is_whole));
   }
   return out;
 }

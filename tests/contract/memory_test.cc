@@ -101,6 +101,43 @@ TEST(Memory, I8_ABackfillOfHundredsOfPartitionsStaysWithinItsBounds) {
   EXPECT_GT((*store)->space()->collections.at("shop/visits").blocks, 0u);
 }
 
+// Whoever sends a map names its entries: thousands of names in a block must not take a place each
+// in every row, and what is asked of one of them is right all the same.
+TEST(Memory, I8_SealingMapsOfThousandsOfNamesStaysWithinItsBounds) {
+  constexpr int kRows = 32 * 1024;
+  constexpr int kNames = 2000;
+  constexpr int kAtOnce = 2048;
+  Directory directory;
+  sqlite::Options options;
+  options.block_rows = kRows;
+  options.background = false;
+  auto store = sqlite::open_store(directory.path() + "/store", options);
+  ASSERT_TRUE(store.ok() && (*store)->prepare(shop()).ok());
+  most_held = held.load();
+  const std::int64_t before = held;
+  for (int begin = 0; begin < kRows; begin += kAtOnce) {
+    std::vector<Operation> operations;
+    for (int i = begin; i < begin + kAtOnce; ++i) {
+      const Instant time = at("2026-03-09T08:00:00Z") + std::chrono::milliseconds(i * 100);
+      operations.push_back(insert("shop/orders", R"({"placed_at":")" + format_instant(time) +
+                                                     R"(","customer":"x","scores":{"n)" +
+                                                     std::to_string(i % kNames) + R"(":2.5}})"));
+    }
+    const Batch batch = each(std::move(operations));
+    ASSERT_TRUE((*store)->apply(batch).ok());
+  }
+  // Has its turn when the block is sealed.
+  ASSERT_TRUE((*store)->apply(each({insert("shop/visits", R"({"page":"/"})")})).ok());
+  std::cout << "at most " << (most_held - before) / kMegabyte << " MB at any time\n";
+  EXPECT_LT(most_held - before, 96 * kMegabyte);
+  EXPECT_EQ((*store)->space()->collections.at("shop/orders").blocks, 1u);
+  const auto groups = (*store)->summarize(
+      summary_of("shop/orders", {.of = {{"n", "count(scores.n17)"}, {"sum", "sum(scores.n17)"}}}));
+  ASSERT_TRUE(groups.ok());
+  EXPECT_EQ(groups->groups[0].measures[0], Value(17));
+  EXPECT_EQ(groups->groups[0].measures[1], Value(42.5));
+}
+
 }  // namespace
 
 }  // namespace daybook::contract

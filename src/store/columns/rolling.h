@@ -2,6 +2,8 @@
 // thread.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -12,8 +14,18 @@
 
 namespace daybook::columns {
 
-// Each of the rows as a cell of its own, in buckets of the rollup's finest tier.
-Result<RollupCells> cells_of(BlockReader& block, const Positions& positions, const Rollup& rollup);
+// The entries of measured maps are named by those who send them, and each may be in every cell:
+// cells of more entries than this are not kept of a block, its rows answer.
+constexpr std::size_t kMostEntries = 1u << 17;
+// Cells times different entries.
+std::size_t entries_in(const RollupCells& cells);
+
+// The rows in buckets of the rollup's finest tier, each a cell of its own or some of them merged.
+// Of bounded entries: in buckets of the finest tier that has no more of them, and empty when there
+// is none.
+enum class Entries { kBounded, kAll };
+Result<std::optional<RollupCells>> cells_of(BlockReader& block, const Positions& positions,
+                                            const Rollup& rollup, Entries entries);
 
 // A tier is kept where one of its cells stands for at least this many rows; below, reading the rows
 // is no slower and the sums take as much room.

@@ -1,6 +1,7 @@
 #include "store/sqlite/past_rows.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -27,8 +28,18 @@ Result<std::map<std::int64_t, Hour>> by_hour(const Collection& collection,
       if (hour.empty() || hour.back().block != rows.block) hour.push_back({rows.block, {}});
       hour.back().positions.push_back(position);
     }
+    rows.block->forget();
   }
   return hours;
+}
+
+// Lets go of the blocks that the next hour has no rows of: all of a partition would be too much.
+void forget_all_but(const Hour* next, const Hour& hour) {
+  for (const GoingRows& rows : hour) {
+    const bool goes_on =
+        next && std::ranges::find(*next, rows.block, &GoingRows::block) != next->end();
+    if (!goes_on) rows.block->forget();
+  }
 }
 
 std::vector<const RollupCells*> pointers(const std::vector<RollupCells>& cells) {
@@ -50,9 +61,9 @@ class RollupPast {
   Result<void> add_hour(std::int64_t start, const Hour& hour) {
     std::vector<RollupCells> parts;
     for (const GoingRows& rows : hour) {
-      DAYBOOK_ASSIGN(const RollupCells cells,
-                     columns::cells_of(*rows.block, rows.positions, rollup_));
-      parts.push_back(merge_cells({&cells}, width_of(rollup_.tiers.front())));
+      DAYBOOK_ASSIGN(const auto cells, columns::cells_of(*rows.block, rows.positions, rollup_,
+                                                         columns::Entries::kAll));
+      parts.push_back(merge_cells({&*cells}, width_of(rollup_.tiers.front())));
     }
     for (const Duration width : fine_) {
       RollupCells merged = merge_cells(pointers(parts), width);
@@ -109,7 +120,11 @@ Result<std::vector<PastChunk>> roll_past(const Shelf& shelf, const PartitionInfo
   for (const Rollup& rollup : collection.rollups) {
     if (!is_kept(rollup, info, now)) continue;
     RollupPast past(shelf, info, rollup, chunks);
-    for (const auto& [start, hour] : hours) DAYBOOK_TRY(past.add_hour(start, hour));
+    for (auto hour = hours.begin(); hour != hours.end(); ++hour) {
+      DAYBOOK_TRY(past.add_hour(hour->first, hour->second));
+      const auto next = std::next(hour);
+      forget_all_but(next == hours.end() ? nullptr : &next->second, hour->second);
+    }
     past.finish();
   }
   return chunks;

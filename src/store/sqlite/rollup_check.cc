@@ -36,7 +36,8 @@ class PeriodCheck {
   const Collection& collection() const { return *source_.shelf.collection; }
   const Rollup& rollup() const { return collection().rollups[number_]; }
 
-  Result<RollupCells> cells_of(const SealedBlock& block) {
+  // Empty where so much is not stored either.
+  Result<std::optional<RollupCells>> cells_of(const SealedBlock& block) {
     SealedColumns columns(source_.shelf, block, source_.snapshot.db(), source_.cache);
     columns::BlockReader reader(collection(), columns, block.deaths, block.header.rows,
                                 source_.snapshot.view().commit);
@@ -46,7 +47,7 @@ class PeriodCheck {
     }
     // The blocks come round once for each rollup.
     if (counted_.insert(block.number).second) found_.rows += positions.size();
-    return columns::cells_of(reader, positions, rollup());
+    return columns::cells_of(reader, positions, rollup(), columns::Entries::kBounded);
   }
 
   Result<void> check_partition(const PartitionView& partition) {
@@ -57,12 +58,13 @@ class PeriodCheck {
     for (const auto& block : *partition.sealed) {
       const bool is_summed = std::ranges::binary_search(sums.blocks, block->number);
       if (block->deaths.any() && !is_summed) continue;
-      DAYBOOK_ASSIGN(RollupCells cells, cells_of(*block));
-      if (!block->deaths.any()) DAYBOOK_TRY(check_block(*block, cells));
+      DAYBOOK_ASSIGN(const auto cells, cells_of(*block));
+      if (!cells) continue;
+      if (!block->deaths.any()) DAYBOOK_TRY(check_block(*block, *cells));
       if (!is_summed) continue;
       is_right_still = is_right_still && block->deaths.last() <= sums.commit;
-      if (!sums.tiers.empty()) {
-        summed.push_back(merge_cells({&cells}, sums.tiers.front().width));
+      if (!sums.tiers.empty() && cells->width <= sums.tiers.front().width) {
+        summed.push_back(merge_cells({&*cells}, sums.tiers.front().width));
       }
     }
     if (!is_right_still || summed.size() != sums.blocks.size()) return {};
@@ -81,7 +83,7 @@ class PeriodCheck {
     for (std::size_t tier = 0; tier < rollup().tiers.size(); ++tier) {
       DAYBOOK_ASSIGN(const auto content, columns.part({columns::PartKind::kRollup,
                                                        columns::rollup_number(number_, tier)}));
-      if (!content) continue;
+      if (!content || width_of(rollup().tiers[tier]) < cells.width) continue;
       DAYBOOK_ASSIGN(const std::string_view bytes, content->all());
       compare(merge_cells({&cells}, width_of(rollup().tiers[tier])), bytes,
               "block " + std::to_string(block.number));

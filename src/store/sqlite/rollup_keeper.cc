@@ -15,7 +15,7 @@ constexpr std::size_t kLeastRowsPerCell = 2;
 // So few rows are no burden, and what a block of them had no use for may be of use to its
 // partition.
 constexpr std::size_t kFewRows = 4096;
-// So many cells wait before they are put together: some tens of megabytes.
+// So many cells and entries of maps wait before they are put together: some tens of megabytes.
 constexpr std::size_t kManyCells = 1u << 18;
 
 Commit last_death(const SealedBlocks& blocks) {
@@ -47,11 +47,14 @@ class BlockCells {
     for (std::uint32_t position = 0; position < block.header.rows; ++position) {
       if (!reader.is_dead(position)) positions.push_back(position);
     }
-    DAYBOOK_ASSIGN(const RollupCells cells, columns::cells_of(reader, positions, rollup_));
+    DAYBOOK_ASSIGN(const auto cells,
+                   columns::cells_of(reader, positions, rollup_, columns::Entries::kBounded));
+    if (!cells) return std::optional<RollupCells>();
     for (const daybook::Step& tier : rollup_.tiers) {
       const Duration width = width_of(tier);
-      if (is_small || count_merged({&cells}, width) * kLeastRowsPerCell <= positions.size()) {
-        return std::optional(merge_cells({&cells}, width));
+      if (width < cells->width) continue;
+      if (is_small || count_merged({&*cells}, width) * kLeastRowsPerCell <= positions.size()) {
+        return std::optional(merge_cells({&*cells}, width));
       }
     }
     return std::optional<RollupCells>();
@@ -122,10 +125,11 @@ Result<std::vector<TierBytes>> sum_blocks(const Shelf& shelf, std::size_t rollup
   for (const auto& block : blocks) {
     DAYBOOK_ASSIGN(auto part, cells.of(*block));
     if (!part) return std::vector<TierBytes>();
-    waiting += part->size();
+    waiting += part->size() + columns::entries_in(*part);
     parts.push_back(*std::move(part));
     if (waiting < kManyCells) continue;
     put_together(parts);
+    if (columns::entries_in(parts.front()) > columns::kMostEntries) return std::vector<TierBytes>();
     waiting = 0;
   }
   const Rollup& declared = shelf.collection->rollups[rollup];
