@@ -194,6 +194,43 @@ TEST_F(TimelineTest, AReaderThatComesTooLateForItsViewTakesAnother) {
   EXPECT_EQ(late.get(), "10 rows, o7 99, o8 first");
 }
 
+TEST_F(TimelineTest, RowsComeInWhileAnExpiryLooksForItsOwn) {
+  keep(rows(1, kRows + 11));
+  until_blocks_are(1);
+  Expiry expiry;
+  expiry.collection = &collection("shop/orders");
+  expiry.now = noon();
+  expiry.tenants = {{"main", std::chrono::hours(1)}};  // whose all of these rows are
+  const Gates::Gate sweep{"sweep", Moment::kLookedForExpired};
+  const auto begin = [&](Expiry::Mode mode) {
+    expiry.mode = mode;
+    gates_.close(sweep);
+    auto removed = std::async(std::launch::async, [this, expiry] {
+      name_of_thread = "sweep";
+      return store_->expire(expiry)->rows;
+    });
+    gates_.await(sweep);
+    return removed;
+  };
+
+  auto preview = begin(Expiry::Mode::kPreview);
+  keep(rows(kRows + 11, kRows + 12));
+  gates_.open(sweep);
+  EXPECT_EQ(preview.get(), 1010u);
+
+  // Row 7 has another version by the time it is removed, row 9 is gone, and row 1012 was not there.
+  auto removed = begin(Expiry::Mode::kRemove);
+  keep({change(7, "second"), remove("shop/orders", "o9")});
+  keep(rows(kRows + 12, kRows + 13));
+  EXPECT_EQ(seen(), "1011 rows, o7 second, o8 first");
+  gates_.open(sweep);
+  EXPECT_EQ(removed.get(), 1011u);
+  EXPECT_EQ(seen(), "0 rows");
+  Summary summary = summary_of("shop/orders", {.of = {{"n", "count()"}}}, {.now = noon()});
+  summary.window = between("2026-03-09T00:00:00Z", "2026-03-10T00:00:00Z");
+  EXPECT_EQ(store_->summarize(summary)->groups[0].measures[0], Value(1011));
+}
+
 }  // namespace
 
 }  // namespace daybook::contract

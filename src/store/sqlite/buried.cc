@@ -36,6 +36,12 @@ Result<bool> is_buried(Connection& db, std::int64_t partition, Instant time, std
   return query.step();
 }
 
+Result<bool> has_buried(Connection& db, std::int64_t partition) {
+  DAYBOOK_ASSIGN(Query query, db.query("SELECT 1 FROM buried WHERE partition = ?1 LIMIT 1"));
+  query.bind(1, partition);
+  return query.step();
+}
+
 Result<bool> has_unexpired(Connection& db, std::int64_t partition, Instant now) {
   DAYBOOK_ASSIGN(Query query, db.query("SELECT 1 FROM buried WHERE partition = ?1 AND "
                                        "(expires IS NULL OR expires > ?2) LIMIT 1"));

@@ -23,6 +23,8 @@ Result<void> bury(Connection& db, const Shelf& shelf, std::int64_t partition,
 
 Result<bool> is_buried(Connection& db, std::int64_t partition, Instant time, std::string_view id);
 
+// Whether any is buried there.
+Result<bool> has_buried(Connection& db, std::int64_t partition);
 // Whether a repeat may still come of any that is buried there.
 Result<bool> has_unexpired(Connection& db, std::int64_t partition, Instant now);
 

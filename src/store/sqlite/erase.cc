@@ -12,6 +12,7 @@
 #include "store/sqlite/block_list.h"
 #include "store/sqlite/buried.h"
 #include "store/sqlite/change_log.h"
+#include "store/sqlite/journal_reader.h"
 #include "store/sqlite/reclaim.h"
 #include "store/sqlite/register_table.h"
 #include "store/sqlite/sealing.h"
@@ -25,6 +26,15 @@ namespace {
 using RowSet = std::vector<bool>;  // by position
 // The writer waits as long for readers that hold the log; then it is tried again in the background.
 constexpr auto kPatience = std::chrono::milliseconds(500);
+
+void count(Removed& removed, const Shelf& shelf, const Row& row) {
+  ++removed.rows;
+  removed.bytes += row_bytes(row);
+  if (!shelf.collection->is_journal()) return;
+  const Instant time = row_time(*shelf.collection, row);
+  removed.oldest = std::min(removed.oldest.value_or(time), time);
+  removed.newest = std::max(removed.newest.value_or(time), time);
+}
 
 class Eraser {
  public:
@@ -44,7 +54,6 @@ class Eraser {
         subjects.push_back(std::move(rows));
       }
       removed_.partitions += removed_.rows > before ? 1 : 0;
-      if (erasure_.mode == Erasure::Mode::kPreview) continue;
       DAYBOOK_TRY(forget_deleted(*partition));
       DAYBOOK_TRY(rewrite_blocks(key, *partition, blocks, subjects));
     }
@@ -54,12 +63,11 @@ class Eraser {
   Result<void> erase_register() {
     DAYBOOK_TRY(look_at_rows(access_.db, *shelf_.collection, erasure_.filter, "",
                              [&](Row&& row) -> Result<bool> {
-                               ++removed_.rows;
-                               removed_.bytes += row_bytes(row);
+                               count(removed_, shelf_, row);
                                ids_.insert(std::move(row.id));
                                return true;
                              }));
-    if (erasure_.mode == Erasure::Mode::kPreview || ids_.empty()) return {};
+    if (ids_.empty()) return {};
     for (const std::string& id : ids_) DAYBOOK_TRY(remove_row(access_.db, *shelf_.collection, id));
     return forget_changes();
   }
@@ -132,8 +140,7 @@ class Eraser {
     for (const std::uint32_t position : std::move(chosen).positions()) {
       subject[position] = true;
       const Row row = reader.row(position);
-      if (!reader.is_dead(position)) count(row);
-      if (erasure_.mode == Erasure::Mode::kPreview) continue;
+      if (!reader.is_dead(position)) count(removed_, shelf_, row);
       // A newer version of the row that is not the subject's any more lives on under its sequence.
       const auto sequence = static_cast<columns::Sequence>(sequences->numbers()[position]);
       ids_.insert(row.id);
@@ -148,14 +155,6 @@ class Eraser {
       known_.insert(static_cast<columns::Sequence>(numbers[i]));
     }
     return subject;
-  }
-
-  void count(const Row& row) {
-    const Instant time = row_time(*shelf_.collection, row);
-    ++removed_.rows;
-    removed_.bytes += row_bytes(row);
-    removed_.oldest = std::min(removed_.oldest.value_or(time), time);
-    removed_.newest = std::max(removed_.newest.value_or(time), time);
   }
 
   // Of a deleted row whose bytes are gone nobody can say whose it was: its id goes too.
@@ -224,12 +223,47 @@ Result<void> remove_all_discarded(Connection& db) {
   }
 }
 
+Result<void> count_in_block(const Shelf& shelf, columns::BlockReader& block, const Filter& filter,
+                            Removed& removed) {
+  auto chosen = columns::Chosen::all(block.rows());
+  DAYBOOK_TRY(columns::narrow(filter, block, chosen));
+  chosen.keep_if([&](std::uint32_t position) { return !block.is_dead(position); });
+  if (chosen.empty()) return {};
+  DAYBOOK_TRY(block.want_all());
+  for (const std::uint32_t position : std::move(chosen).positions()) {
+    count(removed, shelf, block.row(position));
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<Removed> preview_erasure(const Shelf& shelf, Snapshot& snapshot, const Erasure& erasure) {
+  Removed removed;
+  if (!shelf.collection->is_journal()) {
+    const auto look = [&](Row&& row) -> Result<bool> {
+      count(removed, shelf, row);
+      return true;
+    };
+    DAYBOOK_TRY(look_at_rows(snapshot.db(), *shelf.collection, erasure.filter, "", look));
+    return removed;
+  }
+  ColumnCache cache(0);  // nobody is going to ask for these again
+  JournalReader journal(shelf, snapshot, cache);
+  for (const PartitionView& partition : *snapshot.view().journals[shelf.index]) {
+    const std::uint64_t before = removed.rows;
+    const auto look = [&](columns::BlockReader& block, std::uint64_t) {
+      return count_in_block(shelf, block, erasure.filter, removed);
+    };
+    DAYBOOK_TRY(journal.for_each_block(partition, look));
+    removed.partitions += removed.rows > before ? 1 : 0;
+  }
+  return removed;
+}
 
 Result<Settle> erase(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
                      const Erasure& erasure, Removed& removed) {
-  const bool is_preview = erasure.mode == Erasure::Mode::kPreview;
-  if (!is_preview) DAYBOOK_TRY(access.db.run("PRAGMA secure_delete = ON"));
+  DAYBOOK_TRY(access.db.run("PRAGMA secure_delete = ON"));
   Eraser eraser(access, cache, shelf, erasure, removed);
   std::vector<Settle> settles;
   if (shelf.collection->is_journal()) {
@@ -237,7 +271,6 @@ Result<Settle> erase(WriteAccess& access, ColumnCache& cache, const Shelf& shelf
   } else {
     DAYBOOK_TRY(eraser.erase_register());
   }
-  if (is_preview) return Settle();
   DAYBOOK_TRY(eraser.forget_answers());
   DAYBOOK_TRY(remove_all_discarded(access.db));
   if (removed.rows > 0) DAYBOOK_TRY(log_erasure(access, shelf));

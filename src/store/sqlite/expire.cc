@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "query/row_size.h"
@@ -16,29 +17,13 @@ namespace daybook::sqlite {
 
 namespace {
 
-bool is_expired(const Shelf& shelf, const Row& row, const Expiry& expiry) {
-  const auto until = shelf.keep.expires_at(row, expiry.tenants);
-  return until && *until <= expiry.now;
-}
-
-void count(Removed& removed, Instant time, std::uint64_t bytes) {
-  ++removed.rows;
-  removed.bytes += bytes;
-  removed.oldest = std::min(removed.oldest.value_or(time), time);
-  removed.newest = std::max(removed.newest.value_or(time), time);
-}
-
-// A block in which every row lives needs no reading.
-void count_header(Removed& removed, const columns::BlockHeader& header) {
-  removed.rows += header.rows - 1;
-  count(removed, from_micros(header.first_time), 0);
-  removed.newest = std::max(*removed.newest, from_micros(header.last_time));
-}
-
 // Rows of a partition that is there, by block; all or some of them are past their keep.
 struct Doomed {
   bool is_whole = true;
   std::vector<columns::Positions> by_block;
+  Removed removed;
+  // What was found ahead is what goes: those blocks, and no row of them has died since.
+  const PastAhead::Looked* summed = nullptr;
 };
 
 class Expirer {
@@ -56,25 +41,18 @@ class Expirer {
     std::vector<Settle> settles;
     Journal& journal = access_.journals[shelf_.index];
     for (auto& [key, partition] : journal.partitions) {
-      if (!may_expire(shelf_, *partition->info, expiry_)) continue;
-      if (is_past(shelf_, *partition->info, expiry_)) {
-        DAYBOOK_TRY(count_whole(*partition));
-        if (expiry_.mode == Expiry::Mode::kPreview) continue;
-        DAYBOOK_TRY(keep_all_sums(*partition));
-        DAYBOOK_ASSIGN(Settle settle, drop_partition(access_, shelf_, key));
-        settles.push_back(std::move(settle));
-        continue;
-      }
+      if (!ahead_.covers(key) || !may_expire(shelf_, *partition->info, expiry_)) continue;
       auto blocks = blocks_of(shelf_, *partition, access_.db, cache_);
-      DAYBOOK_ASSIGN(const Doomed doomed, look(*partition, blocks));
-      if (expiry_.mode == Expiry::Mode::kPreview) continue;
-      DAYBOOK_TRY(keep_sums(*partition, blocks, doomed.by_block));
+      DAYBOOK_ASSIGN(Doomed doomed, look(*partition, blocks));
+      DAYBOOK_TRY(keep_sums(*partition, blocks, doomed));
       if (doomed.is_whole) {
         DAYBOOK_ASSIGN(Settle settle, drop_partition(access_, shelf_, key));
         settles.push_back(std::move(settle));
+        doomed.removed.partitions = doomed.removed.rows > 0 ? 1 : 0;
       } else {
         DAYBOOK_TRY(kill(*partition, blocks, doomed));
       }
+      add(removed_, doomed.removed);
     }
     return Settle([settles = std::move(settles), dying = std::move(dying_),
                    frames = std::move(frames_), commit = access_.commit] {
@@ -87,123 +65,92 @@ class Expirer {
   }
 
   Result<Settle> expire_register() {
-    std::vector<std::string> ids;
-    DAYBOOK_TRY(
-        look_at_rows(access_.db, *shelf_.collection, {}, "", [&](Row&& row) -> Result<bool> {
-          if (!is_expired(shelf_, row, expiry_)) return true;
-          ++removed_.rows;
-          removed_.bytes += row_bytes(row);
-          ids.push_back(std::move(row.id));
-          return true;
-        }));
-    if (expiry_.mode == Expiry::Mode::kPreview) return Settle();
-    for (const std::string& id : ids) DAYBOOK_TRY(remove_row(access_.db, *shelf_.collection, id));
+    for (const std::string& id : ahead_.ids()) {
+      DAYBOOK_ASSIGN(const auto row, find_row(access_.db, *shelf_.collection, id));
+      if (!row || !is_expired(shelf_, *row, expiry_)) continue;
+      ++removed_.rows;
+      removed_.bytes += row_bytes(*row);
+      DAYBOOK_TRY(remove_row(access_.db, *shelf_.collection, id));
+    }
     return Settle();
   }
 
  private:
-  // What was deleted there must stay known until its own keep is over, as long as the longest of
-  // the tenants' may be.
-  Result<bool> may_forget(const Partition& partition) {
-    if (!partition.has_buried) return true;
-    DAYBOOK_ASSIGN(const bool is_known, has_unexpired(access_.db, partition.info->id, expiry_.now));
-    if (is_known || !shelf_.collection->keep.per_tenant) return !is_known;
-    return std::ranges::all_of(expiry_.tenants, [&](const auto& tenant) {
-      return from_micros(partition.info->until - 1) + tenant.second <= expiry_.now;
-    });
-  }
-
   // What goes stays in the rollups, for as long as they keep it.
   Result<void> keep_sums(const Partition& partition, std::vector<WriterBlock>& blocks,
-                         const std::vector<columns::Positions>& positions) {
+                         const Doomed& doomed) {
     std::vector<GoingRows> going;
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-      if (!positions[i].empty()) going.push_back({blocks[i].opened.reader.get(), positions[i]});
+      const bool is_summed = doomed.summed && blocks[i].sealed &&
+                             doomed.summed->blocks.contains(blocks[i].sealed->number);
+      if (is_summed || doomed.by_block[i].empty()) continue;
+      going.push_back({blocks[i].opened.reader.get(), doomed.by_block[i]});
+    }
+    if (doomed.summed) {
+      DAYBOOK_TRY(keep_past(access_.db, shelf_, *partition.info, doomed.summed->chunks));
     }
     DAYBOOK_ASSIGN(const auto chunks, roll_past(shelf_, *partition.info, going, expiry_.now));
     return keep_past(access_.db, shelf_, *partition.info, chunks);
   }
 
-  Result<void> keep_all_sums(const Partition& partition) {
-    if (shelf_.collection->rollups.empty()) return {};
-    if (const auto* chunks = ahead_.find(partition)) {
-      return keep_past(access_.db, shelf_, *partition.info, *chunks);
-    }
-    auto blocks = blocks_of(shelf_, partition, access_.db, cache_);
-    std::vector<columns::Positions> living;
-    for (const WriterBlock& block : blocks) {
-      const columns::BlockReader& reader = *block.opened.reader;
-      auto& positions = living.emplace_back();
-      for (std::uint32_t position = 0; position < reader.rows(); ++position) {
-        if (!reader.is_dead(position)) positions.push_back(position);
-      }
-    }
-    return keep_sums(partition, blocks, living);
-  }
-
-  Result<void> count_whole(const Partition& partition) {
-    Removed here;
-    for (WriterBlock& block : blocks_of(shelf_, partition, access_.db, cache_)) {
-      here.bytes += block.sealed ? block.sealed->header.bytes : block.open->bytes();
-      if (block.sealed && !block.sealed->deaths.any()) {
-        count_header(here, block.sealed->header);
-        continue;
-      }
-      columns::BlockReader& reader = *block.opened.reader;
-      DAYBOOK_ASSIGN(const columns::Column* times, reader.column(shelf_.collection->time_field));
-      for (std::uint32_t position = 0; position < reader.rows(); ++position) {
-        if (!reader.is_dead(position)) count(here, from_micros(times->numbers()[position]), 0);
-      }
-    }
-    add(here, true);
-    return {};
-  }
-
   Result<Doomed> look(const Partition& partition, std::vector<WriterBlock>& blocks) {
     Doomed doomed;
-    Removed here;
+    const PastAhead::Looked* looked = ahead_.find(partition);
+    std::size_t unchanged = 0;
     for (WriterBlock& block : blocks) {
-      columns::BlockReader& reader = *block.opened.reader;
-      DAYBOOK_TRY(reader.want_all());
-      auto& positions = doomed.by_block.emplace_back();
-      for (std::uint32_t position = 0; position < reader.rows(); ++position) {
-        if (reader.is_dead(position)) continue;
-        const Row row = reader.row(position);
-        if (!is_expired(shelf_, row, expiry_)) {
-          doomed.is_whole = false;
-          continue;
-        }
-        positions.push_back(position);
-        count(here, row_time(*shelf_.collection, row), row_bytes(row));
+      const ExpiredRows* ahead = nullptr;
+      if (looked && block.sealed) {
+        const auto known = looked->blocks.find(block.sealed->number);
+        if (known != looked->blocks.end()) ahead = &known->second;
       }
+      DAYBOOK_ASSIGN(ExpiredRows expired,
+                     ahead ? what_lives(*ahead, block) : find(partition, block));
+      block.opened.reader->forget();
+      if (ahead && ahead->removed.rows == expired.removed.rows) ++unchanged;
+      doomed.is_whole = doomed.is_whole && expired.is_all;
+      add(doomed.removed, expired.removed);
+      doomed.by_block.push_back(std::move(expired.positions));
     }
+    if (looked && unchanged == looked->blocks.size()) doomed.summed = looked;
     if (doomed.is_whole) {
-      DAYBOOK_ASSIGN(doomed.is_whole, may_forget(partition));
+      DAYBOOK_ASSIGN(doomed.is_whole, goes_whole(access_.db, shelf_, *partition.info, expiry_));
     }
-    add(here, doomed.is_whole);
     return doomed;
   }
 
-  void add(const Removed& here, bool is_whole) {
-    removed_.rows += here.rows;
-    removed_.bytes += here.bytes;
-    removed_.partitions += is_whole && here.rows > 0 ? 1 : 0;
-    if (here.oldest)
-      removed_.oldest = std::min(removed_.oldest.value_or(*here.oldest), *here.oldest);
-    if (here.newest)
-      removed_.newest = std::max(removed_.newest.value_or(*here.newest), *here.newest);
+  Result<ExpiredRows> find(const Partition& partition, WriterBlock& block) {
+    return find_expired(shelf_, *partition.info, expiry_, *block.opened.reader, bytes_of(block));
+  }
+
+  // Of what was found ahead. Rows of a sealed block can only have died since: a new version of one
+  // is open.
+  Result<ExpiredRows> what_lives(const ExpiredRows& ahead, WriterBlock& block) {
+    columns::BlockReader& reader = *block.opened.reader;
+    ExpiredRows expired{ahead.is_all, {}, ahead.removed};
+    if (ahead.is_all) {
+      expired.positions = living_rows(reader);
+    } else {
+      std::ranges::copy_if(ahead.positions, std::back_inserter(expired.positions),
+                           [&](std::uint32_t position) { return !reader.is_dead(position); });
+    }
+    if (expired.positions.size() != ahead.removed.rows) {
+      DAYBOOK_ASSIGN(expired.removed, count_removed(reader, expired.positions, bytes_of(block)));
+    }
+    return expired;
+  }
+
+  static std::uint64_t bytes_of(const WriterBlock& block) {
+    return block.sealed ? block.sealed->header.bytes : block.open->bytes();
   }
 
   // Single rows of a partition that stays: they die, and their bytes go with the next rewriting.
   Result<void> kill(Partition& partition, std::vector<WriterBlock>& blocks, const Doomed& doomed) {
     std::string gone;
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-      columns::BlockReader& reader = *blocks[i].opened.reader;
-      DAYBOOK_ASSIGN(const columns::Column* sequences, reader.column(reader.layout().sequence));
       for (const std::uint32_t position : doomed.by_block[i]) {
         dying_.push_back({blocks[i].open, blocks[i].sealed, position});
         if (!blocks[i].sealed) {
-          columns::put_gone(gone, static_cast<columns::Sequence>(sequences->numbers()[position]));
+          columns::put_gone(gone, blocks[i].open->sequence(position));
           continue;
         }
         DAYBOOK_TRY(write_death(access_.db, blocks[i].sealed->number, position, access_.commit));
@@ -270,7 +217,6 @@ Result<Settle> expire(WriteAccess& access, ColumnCache& cache, const Shelf& shel
   Expirer expirer(access, cache, shelf, expiry, ahead, removed);
   DAYBOOK_ASSIGN(Settle settle, shelf.collection->is_journal() ? expirer.expire_journal()
                                                                : expirer.expire_register());
-  if (expiry.mode == Expiry::Mode::kPreview) return Settle();
   DAYBOOK_TRY(forget_past(access.db, shelf, micros(expiry.now)));
   DAYBOOK_TRY(prune_changes(access.db, shelf.application, micros(expiry.now - changes_kept)));
   DAYBOOK_ASSIGN(Query once, access.db.query("DELETE FROM once WHERE expires <= ?1"));

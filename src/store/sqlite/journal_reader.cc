@@ -97,6 +97,21 @@ OpenedBlock JournalReader::open(const BlockPlace& place) {
   return made;
 }
 
+Result<void> JournalReader::for_each_block(
+    const PartitionView& partition,
+    const std::function<Result<void>(columns::BlockReader&, std::uint64_t bytes)>& look) {
+  for (const auto& sealed : *partition.sealed) {
+    const OpenedBlock block = open({sealed.get(), nullptr, {}});
+    DAYBOOK_TRY(look(*block.reader, sealed->header.bytes));
+  }
+  for (const OpenRows* rows : {&partition.frozen, &partition.open}) {
+    if (rows->rows == 0) continue;
+    const OpenedBlock block = open({nullptr, rows, {}});
+    DAYBOOK_TRY(look(*block.reader, rows->block->bytes()));
+  }
+  return {};
+}
+
 void JournalReader::add_places(const PartitionView& partition, const columns::Selection& selection,
                                const Filter& filter, Cost& cost,
                                std::vector<BlockPlace>& places) const {

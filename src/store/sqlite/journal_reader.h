@@ -83,6 +83,10 @@ class JournalReader {
   std::vector<BlockPlace> places(const Asked& asked, Cost& cost) const;
   // What reads a block.
   OpenedBlock open(const BlockPlace& place);
+  // One after the other, each with about how many bytes it takes; none stays open.
+  Result<void> for_each_block(
+      const PartitionView& partition,
+      const std::function<Result<void>(columns::BlockReader&, std::uint64_t bytes)>& look);
   // The rows of an opened block that are asked for.
   static Result<columns::Chosen> choose(const OpenedBlock& block,
                                         const columns::Selection& selection, const Filter& filter,

@@ -6,11 +6,12 @@
 namespace daybook::sqlite {
 
 enum class Moment {
-  kSnapshotBegun,  // a reader's snapshot is fixed, its View not found yet
-  kSnapshotTaken,  // a reader has both
-  kEncoded,        // a frozen block, or sealed blocks anew, are encoded and not written yet
-  kSummed,         // rows are summed for rollups, and the sums not written yet
-  kCommitted,      // the COMMIT is done, the View not published yet
+  kSnapshotBegun,     // a reader's snapshot is fixed, its View not found yet
+  kSnapshotTaken,     // a reader has both
+  kEncoded,           // a frozen block, or sealed blocks anew, are encoded and not written yet
+  kSummed,            // rows are summed for rollups, and the sums not written yet
+  kLookedForExpired,  // an expiry has found what it is to take of a block, ahead of its transaction
+  kCommitted,         // the COMMIT is done, the View not published yet
 };
 
 class Observer {

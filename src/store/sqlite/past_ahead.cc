@@ -1,71 +1,76 @@
 #include "store/sqlite/past_ahead.h"
 
-#include <algorithm>
-#include <memory>
+#include <utility>
 
-#include "store/sqlite/rollup_tables.h"
+#include "store/sqlite/journal_reader.h"
+#include "store/sqlite/register_table.h"
 
 namespace daybook::sqlite {
 
 namespace {
 
-// Of sums that wait for their transaction; further partitions are summed inside of it.
+// Of positions and sums that wait for their transaction.
 constexpr std::size_t kMostAhead = 32u << 20;
-
-// A sealed block as a snapshot sees it, with its living rows.
-struct LivingBlock {
-  LivingBlock(const Shelf& shelf, const SealedBlock& block, Snapshot& snapshot, ColumnCache& cache)
-      : columns(shelf, block, snapshot.db(), cache),
-        reader(*shelf.collection, columns, block.deaths, block.header.rows,
-               snapshot.view().commit) {}
-
-  GoingRows rows() {
-    GoingRows going{&reader, {}};
-    for (std::uint32_t position = 0; position < reader.rows(); ++position) {
-      if (!reader.is_dead(position)) going.positions.push_back(position);
-    }
-    return going;
-  }
-
-  SealedColumns columns;
-  columns::BlockReader reader;
-};
 
 }  // namespace
 
-Result<PastAhead> PastAhead::make(const Shelf& shelf, Snapshot& snapshot, Instant now,
-                                  const std::function<bool(const PartitionInfo&)>& goes) {
+Result<PastAhead> PastAhead::make(const Shelf& shelf, Snapshot& snapshot, const Expiry& expiry,
+                                  const std::optional<PartitionKey>& after,
+                                  const Options& options) {
   PastAhead ahead;
-  std::size_t bytes = 0;
-  ColumnCache cache(0);  // nobody is going to ask for these again
+  if (!shelf.collection->is_journal()) {
+    const auto note = [&](Row&& row) -> Result<bool> {
+      if (is_expired(shelf, row, expiry)) ahead.ids_.push_back(std::move(row.id));
+      return true;
+    };
+    DAYBOOK_TRY(look_at_rows(snapshot.db(), *shelf.collection, {}, "", note));
+    return ahead;
+  }
+  ahead.after_ = after;
   for (const PartitionView& partition : *snapshot.view().journals[shelf.index]) {
     const PartitionInfo& info = *partition.info;
-    const bool is_open = partition.open.rows > 0 || partition.frozen.rows > 0;
-    if (is_open || !goes(info) || bytes > kMostAhead) continue;
-    std::vector<std::unique_ptr<LivingBlock>> blocks;
-    std::vector<GoingRows> going;
-    for (const auto& block : *partition.sealed) {
-      blocks.push_back(std::make_unique<LivingBlock>(shelf, *block, snapshot, cache));
-      going.push_back(blocks.back()->rows());
-    }
-    Summed& summed = ahead.partitions_[info.id];
-    summed.commit = snapshot.view().commit;
-    summed.blocks = block_numbers(*partition.sealed);
-    DAYBOOK_ASSIGN(summed.chunks, roll_past(shelf, info, going, now));
-    for (const PastChunk& chunk : summed.chunks) bytes += chunk.bytes.size();
+    const PartitionKey key{info.start, info.keep};
+    if ((after && key <= *after) || !may_expire(shelf, info, expiry)) continue;
+    DAYBOOK_TRY(ahead.look(shelf, snapshot, expiry, partition, options));
+    if (ahead.bytes_ < kMostAhead) continue;
+    ahead.last_ = key;
+    break;
   }
   return ahead;
 }
 
-const std::vector<PastChunk>* PastAhead::find(const Partition& partition) const {
-  const auto summed = partitions_.find(partition.info->id);
-  if (summed == partitions_.end() || partition.open || partition.frozen) return nullptr;
-  const Commit commit = summed->second.commit;
-  const bool is_same = block_numbers(*partition.sealed) == summed->second.blocks &&
-                       std::ranges::all_of(*partition.sealed, [&](const auto& block) {
-                         return block->deaths.last() <= commit;
-                       });
-  return is_same ? &summed->second.chunks : nullptr;
+Result<void> PastAhead::look(const Shelf& shelf, Snapshot& snapshot, const Expiry& expiry,
+                             const PartitionView& partition, const Options& options) {
+  if (partition.sealed->empty()) return {};
+  const PartitionInfo& info = *partition.info;
+  ColumnCache cache(0);  // nobody is going to ask for these again
+  JournalReader journal(shelf, snapshot, cache);
+  Looked& looked = partitions_[info.id];
+  std::vector<OpenedBlock> blocks;
+  std::vector<GoingRows> going;
+  for (const auto& sealed : *partition.sealed) {
+    OpenedBlock& block = blocks.emplace_back(journal.open({sealed.get(), nullptr, {}}));
+    DAYBOOK_ASSIGN(ExpiredRows expired,
+                   find_expired(shelf, info, expiry, *block.reader, sealed->header.bytes));
+    block.reader->forget();
+    tell(options, Moment::kLookedForExpired);
+    if (!expired.positions.empty()) going.push_back({block.reader.get(), expired.positions});
+    if (expired.is_all) expired.positions = {};
+    bytes_ += expired.positions.size() * sizeof(std::uint32_t);
+    looked.blocks.emplace(sealed->number, std::move(expired));
+  }
+  DAYBOOK_ASSIGN(looked.chunks, roll_past(shelf, info, going, expiry.now));
+  for (const PastChunk& chunk : looked.chunks) bytes_ += chunk.bytes.size();
+  return {};
+}
+
+const PastAhead::Looked* PastAhead::find(const Partition& partition) const {
+  const auto looked = partitions_.find(partition.info->id);
+  return looked == partitions_.end() ? nullptr : &looked->second;
+}
+
+bool PastAhead::covers(const PartitionKey& key) const {
+  return (!after_ || key > *after_) && (!last_ || key <= *last_);
 }
 
 }  // namespace daybook::sqlite

@@ -1,14 +1,16 @@
-// PastAhead: what partitions that are about to expire leave behind in rollups, summed before the
-// transaction in which they go: the writer has not the time.
+// PastAhead: what an expiry is going to take, looked up before the transaction in which it goes:
+// the writer has not the time. Of a journal so many partitions as are no burden on memory.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "store/sqlite/journal.h"
+#include "store/sqlite/past_keep.h"
 #include "store/sqlite/past_rows.h"
 #include "store/sqlite/snapshot.h"
 
@@ -16,23 +18,33 @@ namespace daybook::sqlite {
 
 class PastAhead {
  public:
-  // None.
-  PastAhead() = default;
-  // Those of which `goes` says so, as the snapshot sees them, while what they come to is no burden
-  // on memory.
-  static Result<PastAhead> make(const Shelf& shelf, Snapshot& snapshot, Instant now,
-                                const std::function<bool(const PartitionInfo&)>& goes);
+  // Of the journal's partitions after `after`, or of a register.
+  static Result<PastAhead> make(const Shelf& shelf, Snapshot& snapshot, const Expiry& expiry,
+                                const std::optional<PartitionKey>& after, const Options& options);
 
-  // Null where the partition was not summed, or is not as it was then.
-  const std::vector<PastChunk>* find(const Partition& partition) const;
+  // What the sealed blocks of a partition had. What has become of them since is for the caller to
+  // look at: blocks may be others, and rows dead.
+  struct Looked {
+    std::map<std::int64_t, ExpiredRows> blocks;  // by number; without positions where it is all
+    std::vector<PastChunk> chunks;               // what all of these rows leave behind
+  };
+  // Null for one that had none.
+  const Looked* find(const Partition& partition) const;
+  // Whether the partition's turn is in this transaction.
+  bool covers(const PartitionKey& key) const;
+  // From where it goes on in another transaction; empty at the end.
+  const std::optional<PartitionKey>& next() const { return last_; }
+  // Of a register: rows that were expired.
+  const std::vector<std::string>& ids() const { return ids_; }
 
  private:
-  struct Summed {
-    Commit commit = 0;
-    std::vector<std::int64_t> blocks;  // in the partition's order
-    std::vector<PastChunk> chunks;
-  };
-  std::map<std::int64_t, Summed> partitions_;  // by id
+  Result<void> look(const Shelf& shelf, Snapshot& snapshot, const Expiry& expiry,
+                    const PartitionView& partition, const Options& options);
+
+  std::optional<PartitionKey> after_, last_;
+  std::map<std::int64_t, Looked> partitions_;  // by id
+  std::vector<std::string> ids_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace daybook::sqlite

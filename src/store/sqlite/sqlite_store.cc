@@ -77,7 +77,8 @@ class SqliteStore final : public Store {
 
  private:
   void stop();
-  Result<std::optional<PastAhead>> look_ahead(const Shelf& shelf, const Expiry& expiry);
+  Result<std::optional<PastAhead>> look_ahead(const Shelf& shelf, const Expiry& expiry,
+                                              const std::optional<PartitionKey>& after);
   Result<Snapshot> snapshot(const Budget& budget) {
     if (!writer_) return not_prepared();
     return Snapshot::open(readers_, *views_, budget);
@@ -227,37 +228,46 @@ Result<Position> SqliteStore::wait(const Application& application, Position afte
   return views_->wait(shelves_->application(application.name), after, at_most);
 }
 
-// What is going to stay in rollups takes time to sum, which the writer does not have. Empty where
-// there is nothing to expire.
-Result<std::optional<PastAhead>> SqliteStore::look_ahead(const Shelf& shelf, const Expiry& expiry) {
+// Finding what is going takes time, which the writer does not have. Empty where there is nothing to
+// expire.
+Result<std::optional<PastAhead>> SqliteStore::look_ahead(const Shelf& shelf, const Expiry& expiry,
+                                                         const std::optional<PartitionKey>& after) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried()));
   DAYBOOK_ASSIGN(const bool is_due, sqlite::is_due(snapshot, shelf, expiry, options_.changes_kept));
   if (!is_due) return std::optional<PastAhead>();
-  if (expiry.mode == Expiry::Mode::kPreview || shelf.collection->rollups.empty()) {
-    return std::optional<PastAhead>(std::in_place);
-  }
-  const auto goes = [&](const PartitionInfo& info) { return is_past(shelf, info, expiry); };
-  DAYBOOK_ASSIGN(PastAhead ahead, PastAhead::make(shelf, snapshot, expiry.now, goes));
+  DAYBOOK_ASSIGN(PastAhead ahead, PastAhead::make(shelf, snapshot, expiry, after, options_));
   return std::optional(std::move(ahead));
 }
 
 Result<Removed> SqliteStore::expire(const Expiry& expiry) {
   if (!writer_) return not_prepared();
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*expiry.collection));
-  DAYBOOK_ASSIGN(const auto ahead, look_ahead(*shelf, expiry));
-  tell(options_, Moment::kSummed);
+  if (expiry.mode == Expiry::Mode::kPreview) {
+    DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried()));
+    return preview_expiry(*shelf, snapshot, expiry, options_);
+  }
   Removed removed;
-  if (!ahead) return removed;
-  DAYBOOK_TRY(writer_->run([&](WriteAccess& access) {
-    return sqlite::expire(access, cache_, *shelf, expiry, *ahead, options_.changes_kept, removed);
-  }));
-  if (removed.rows > 0) reclaimer_->give_all_back();
+  std::optional<PartitionKey> after;
+  do {
+    DAYBOOK_ASSIGN(const auto ahead, look_ahead(*shelf, expiry, after));
+    tell(options_, Moment::kSummed);
+    if (!ahead) return removed;
+    DAYBOOK_TRY(writer_->run([&](WriteAccess& access) {
+      return sqlite::expire(access, cache_, *shelf, expiry, *ahead, options_.changes_kept, removed);
+    }));
+    if (removed.rows > 0) reclaimer_->give_all_back();
+    after = ahead->next();
+  } while (after);
   return removed;
 }
 
 Result<Removed> SqliteStore::erase(const Erasure& erasure) {
   if (!writer_) return not_prepared();
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*erasure.collection));
+  if (erasure.mode == Erasure::Mode::kPreview) {
+    DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried()));
+    return preview_erasure(*shelf, snapshot, erasure);
+  }
   Removed removed;
   DAYBOOK_TRY(writer_->run([&](WriteAccess& access) {
     return sqlite::erase(access, cache_, *shelf, erasure, removed);

@@ -13,13 +13,14 @@
 
 namespace daybook::sqlite {
 
-// On the writer's thread, inside a step; `removed` is filled in. In a preview nothing is written.
-// `ahead`: what is to stay in rollups, as far as it was summed before.
+// On the writer's thread, inside a step; `removed` is added to. `ahead`: what was found before.
 Result<Settle> expire(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
                       const Expiry& expiry, const PastAhead& ahead, Duration changes_kept,
                       Removed& removed);
 Result<Settle> erase(WriteAccess& access, ColumnCache& cache, const Shelf& shelf,
                      const Erasure& erasure, Removed& removed);
+// What an erasure would take away, as the snapshot sees it.
+Result<Removed> preview_erasure(const Shelf& shelf, Snapshot& snapshot, const Erasure& erasure);
 
 // Looks at every checksum and at what hangs together.
 Result<std::vector<Finding>> verify(Snapshot& snapshot, const Shelves& shelves);
