@@ -38,8 +38,6 @@ constexpr unsigned kMaxPage = 20;
 // Read at once with the first bytes: mostly the whole head.
 constexpr std::size_t kFirstRead = 256;
 
-Error broken(const std::string& what) { return {Code::kInternal, "part of a block: " + what}; }
-
 std::size_t pages_of(std::uint64_t size, unsigned page) {
   return (size + (std::uint64_t{1} << page) - 1) >> page;
 }
@@ -102,8 +100,9 @@ Result<void> BytesInMemory::read(std::uint64_t offset, std::size_t size, char* o
   return {};
 }
 
-Result<PartContent> PartContent::open(std::unique_ptr<StoredBytes> bytes) {
+Result<PartContent> PartContent::open(std::unique_ptr<StoredBytes> bytes, std::string name) {
   PartContent content;
+  content.name_ = std::move(name);
   content.bytes_ = std::move(bytes);
   DAYBOOK_TRY(content.read_head());
   return content;

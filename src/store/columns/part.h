@@ -75,10 +75,11 @@ class BytesInMemory final : public StoredBytes {
 };
 
 // The content of a stored part; pages are fetched and unpacked when first touched. One thread at a
-// time. Errors are kInternal and say what is wrong with the bytes.
+// time. Errors are kInternal and say what is wrong with the bytes, and of which part they are.
 class PartContent {
  public:
-  static Result<PartContent> open(std::unique_ptr<StoredBytes> bytes);
+  static Result<PartContent> open(std::unique_ptr<StoredBytes> bytes,
+                                  std::string name = "part of a block");
   // Of bytes that outlive it.
   static Result<PartContent> open(std::string_view bytes) {
     return open(std::make_unique<BytesInMemory>(bytes));
@@ -93,9 +94,11 @@ class PartContent {
 
  private:
   PartContent() = default;
+  Error broken(const std::string& what) const { return {Code::kInternal, name_ + ": " + what}; }
   Result<void> read_head();
   Result<void> unpack_page(std::size_t page);
 
+  std::string name_;
   std::unique_ptr<StoredBytes> bytes_;
   std::uint64_t size_ = 0;
   std::uint64_t page_size_ = 0;

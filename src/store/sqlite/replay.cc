@@ -23,6 +23,7 @@ class Replay {
     DAYBOOK_TRY(read_deaths());
     DAYBOOK_TRY(read_buried());
     DAYBOOK_TRY(read_frames());
+    if (!damaged_.empty()) return damage();
     return std::move(state_);
   }
 
@@ -33,6 +34,26 @@ class Replay {
     const Shelf* shelf;
     std::unordered_map<columns::Sequence, std::size_t> living;
   };
+
+  // What cannot be read is named, all of it: one repair shall do.
+  void note_damage(const Known& known, const std::string& what, const Error& error) {
+    const PartitionInfo& info = *known.partition->info;
+    damaged_.push_back(
+        known.shelf->collection->full_name() + ", partition " + std::to_string(info.id) + " from " +
+        format_instant(from_micros(info.start)) + ", " + what + ": " + error.message());
+  }
+
+  Error damage() const {
+    constexpr std::size_t kNamed = 10;
+    std::string all;
+    for (std::size_t i = 0; i < std::min(damaged_.size(), kNamed); ++i) {
+      all += (i == 0 ? "" : "; ") + damaged_[i];
+    }
+    if (damaged_.size() > kNamed) {
+      all += "; and " + std::to_string(damaged_.size() - kNamed) + " more";
+    }
+    return {Code::kInternal, std::move(all)};
+  }
 
   Result<void> read_counters() {
     DAYBOOK_ASSIGN(Query query, db_.query("SELECT id, value FROM counter"));
@@ -75,10 +96,14 @@ class Replay {
       if (!more) break;
       const auto it = known_.find(query.integer(1));
       if (it == known_.end()) continue;
-      DAYBOOK_ASSIGN(columns::BlockHeader header, columns::read_header(query.blob(2)));
+      auto header = columns::read_header(query.blob(2));
+      if (!header.ok()) {
+        note_damage(it->second, "block " + std::to_string(query.integer(0)), header.error());
+        continue;
+      }
       Partition& partition = *it->second.partition;
-      partition.next_sequence = std::max(partition.next_sequence, header.last_sequence + 1);
-      auto block = std::make_shared<SealedBlock>(query.integer(0), std::move(header));
+      partition.next_sequence = std::max(partition.next_sequence, header->last_sequence + 1);
+      auto block = std::make_shared<SealedBlock>(query.integer(0), *std::move(header));
       blocks_[block->number] = block.get();
       sealed[&partition].push_back(std::move(block));
     }
@@ -120,8 +145,8 @@ class Replay {
       auto frame =
           columns::read_frame(query.blob(2), *known.shelf->collection, known.shelf->numbers);
       if (!frame.ok()) {
-        return std::move(frame).error().with_context(known.shelf->collection->full_name() +
-                                                     ", frame " + std::to_string(query.integer(0)));
+        note_damage(known, "frame " + std::to_string(query.integer(0)), frame.error());
+        continue;
       }
       known.partition->frames.push_back(query.integer(0));
       add(known, *frame, static_cast<Commit>(query.integer(0)) >> 20);
@@ -160,6 +185,7 @@ class Replay {
   Writer::State state_;
   std::unordered_map<std::int64_t, Known> known_;
   std::unordered_map<std::int64_t, SealedBlock*> blocks_;
+  std::vector<std::string> damaged_;
 };
 
 }  // namespace

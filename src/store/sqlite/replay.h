@@ -9,7 +9,7 @@
 
 namespace daybook::sqlite {
 
-// kInternal when what is there is not what was written.
+// kInternal when what is there is not what was written: says which blocks and frames, and of what.
 Result<Writer::State> replay(Connection& db, const Shelves& shelves);
 
 }  // namespace daybook::sqlite

@@ -111,6 +111,15 @@ columns::PartNumber SealedColumns::part_number(columns::PartKind kind, std::size
   return columns::part_of(kind, number, layout, shelf_.numbers);
 }
 
+std::string SealedColumns::name_of(columns::PartNumber part) const {
+  std::string name = shelf_.collection->full_name() + ", block " + std::to_string(block_.number) +
+                     ", " + columns::part_name(part);
+  const auto field =
+      part.kind == columns::PartKind::kRollup ? std::nullopt : shelf_.numbers.reads_as(part.number);
+  if (field) name += " (" + shelf_.collection->fields[*field].name + ")";
+  return name;
+}
+
 std::optional<SealedColumns::Stored> SealedColumns::find_stored(std::size_t number) const {
   const columns::PartNumber part = part_number(columns::PartKind::kColumn, number);
   if (block_.header.has(part)) return Stored{part, type_of(number)};
@@ -152,8 +161,9 @@ Result<columns::Column> SealedColumns::decode(std::size_t number) {
   if (!stored) return columns::null_column(type, rows);
   DAYBOOK_ASSIGN(const std::string bytes, read(stored->part));
   ++cost_.columns_decoded;
-  DAYBOOK_ASSIGN(columns::Column column, columns::read_column(stored->type, rows, bytes));
-  return stored->type == type ? std::move(column) : widen(column, type, rows);
+  auto column = columns::read_column(stored->type, rows, bytes);
+  if (!column.ok()) return std::move(column).error().with_context(name_of(stored->part));
+  return stored->type == type ? *std::move(column) : widen(*column, type, rows);
 }
 
 // Reading is for one thread at a time; decoding, which takes longer, is not.
@@ -163,8 +173,7 @@ Result<std::string> SealedColumns::read(columns::PartNumber part) {
   query.bind(1, part_id(block_.number, part));
   DAYBOOK_ASSIGN(const bool found, query.step());
   if (!found) {
-    return Error(Code::kInternal, "block " + std::to_string(block_.number) + ": " +
-                                      columns::part_name(part) + " is not there");
+    return Error(Code::kInternal, name_of(part) + " is not there");
   }
   cost_.bytes += query.blob(0).size();
   return std::string(query.blob(0));
@@ -196,8 +205,10 @@ Result<std::shared_ptr<columns::PartContent>> SealedColumns::part(columns::PartN
   if (content) return content;
   if (!blobs_) blobs_ = std::make_shared<BlobReader>(db_.blobs("block_part", "data"));
   auto stored = std::make_unique<StoredPart>(db_, blobs_, part_id(block_.number, part), cost_);
-  DAYBOOK_TRY(stored->find());
-  DAYBOOK_ASSIGN(auto opened, columns::PartContent::open(std::move(stored)));
+  if (auto found = stored->find(); !found.ok()) {
+    return std::move(found).error().with_context(name_of(part));
+  }
+  DAYBOOK_ASSIGN(auto opened, columns::PartContent::open(std::move(stored), name_of(part)));
   content = std::make_shared<columns::PartContent>(std::move(opened));
   return content;
 }

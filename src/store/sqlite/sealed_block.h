@@ -96,6 +96,8 @@ class SealedColumns final : public columns::BlockColumns {
   ColumnCache::Key key_of(std::size_t number) const;
   Type type_of(std::size_t number) const;
   columns::PartNumber part_number(columns::PartKind kind, std::size_t number) const;
+  // What errors call a part: "shop/orders, block 12, column 3 (status)".
+  std::string name_of(columns::PartNumber part) const;
   Result<columns::Column> decode(std::size_t number);
   Result<std::string> read(columns::PartNumber part);
 

@@ -14,6 +14,8 @@
 #include <thread>
 
 #include "base/hash.h"
+#include "store/sqlite/connection.h"
+#include "store/sqlite/schema.h"
 
 namespace daybook::sqlite {
 namespace {
@@ -249,6 +251,54 @@ TEST_F(SqliteStoreTest, I8_TheWriterSealsWhatTheBackgroundCannot) {
   EXPECT_TRUE(store->apply(batch({insert_at(0, 50)}))->applied);
   EXPECT_GT(store->space()->collections.at("shop/visits").blocks, 5u);
   held.release();
+}
+
+// Writes over two bytes in the middle of a value.
+void damage(const std::string& directory, const std::string& table, const std::string& column,
+            const std::string& where) {
+  auto db = Connection::open(database_path(directory), "", Connection::Access::kReadWrite);
+  ASSERT_TRUE(db.ok());
+  const std::string half = "length(" + column + ") / 2";
+  const auto done =
+      db->run("UPDATE " + table + " SET " + column + " = CAST(substr(" + column + ", 1, " + half +
+              ") || x'ff01' || substr(" + column + ", " + half + " + 3) AS BLOB) WHERE " + where);
+  EXPECT_TRUE(done.ok()) << done.error().message();
+  EXPECT_GT(db->changed(), 0U);
+}
+
+TEST_F(SqliteStoreTest, DamageNamesTheBlockAndWhoseItIs) {
+  Options options;
+  options.block_rows = 4;
+  options.background = false;
+  {
+    const auto store = open(options);
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(store->apply(batch({insert(i)}))->applied);
+  }
+  damage(directory_, "block_part", "data", "id = (1 << 14) + 1");
+  {
+    const auto store = open(options);
+    Scan scan;
+    scan.collection = &visits_;
+    scan.order = {{{{0, ""}, false}}};
+    scan.limit = 100;
+    const auto cost = store->scan(scan, [](Row&&) { return true; });
+    ASSERT_FALSE(cost.ok());
+    EXPECT_NE(cost.error().message().find("shop/visits, block 1, column 1 (page): "),
+              std::string::npos)
+        << cost.error().message();
+  }
+  damage(directory_, "block", "header", "true");
+  damage(directory_, "frame", "data", "true");
+  const auto store = open_store(directory_, options);
+  ASSERT_TRUE(store.ok());
+  const auto prepared = (*store)->prepare(catalog_);
+  ASSERT_FALSE(prepared.ok());
+  for (const char* named : {"shop/visits, partition 1 from 1970-01-01T00:00:00Z, block 1: ",
+                            "shop/visits, partition 1 from 1970-01-01T00:00:00Z, block 2: ",
+                            "shop/visits, partition 1 from 1970-01-01T00:00:00Z, frame "}) {
+    EXPECT_NE(prepared.error().message().find(named), std::string::npos)
+        << prepared.error().message();
+  }
 }
 
 TEST_F(SqliteStoreTest, BlocksAreMergedAndTheirDeadRowsGo) {
