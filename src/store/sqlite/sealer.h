@@ -9,7 +9,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <set>
 #include <thread>
 #include <vector>
@@ -49,22 +48,27 @@ class Sealer {
   // What nobody adds to is not held open, nor read frame by frame at the next start.
   void seal_quiet(Writer& writer);
   void keep_in_bounds(Writer& writer);
-  void encode_and_install(Writer& writer, Job job);
-  // The next job, or none: it is time for chores, or to stop.
-  std::optional<Job> wait_for_job(std::chrono::steady_clock::duration at_most);
+  // In one transaction; whether all are.
+  bool install_all(Writer& writer, const std::vector<Job>& jobs) const;
+  void encode_and_install(Writer& writer, std::vector<Job> jobs);
+  // The next jobs, which together are no more than about one large block; none: it is time for
+  // chores, or to stop.
+  std::vector<Job> wait_for_jobs(std::chrono::steady_clock::duration at_most);
   // A step of the first chore that has one; whether there was any.
   bool do_chore();
-  // Whether it is sealed or on its way.
-  bool seal(Writer& writer, Partition& partition);
+  // Whether they are sealed, in one transaction, or on their way.
+  bool seal(Writer& writer, const std::vector<Partition*>& partitions);
   void work(Writer& writer);
+  void count(const Partition& partition);
   void count_anew(Writer& writer);
-  Partition* coldest(Writer& writer) const;
-  std::size_t open_bytes() const;
+  // Those that can be sealed.
+  std::vector<Partition*> coldest_first(Writer& writer) const;
 
   const Shelves& shelves_;
   const Options options_;
   // Of open blocks, as far as known; the writer's thread alone.
   std::map<std::int64_t, std::size_t> bytes_;
+  std::size_t all_bytes_ = 0;  // their sum
   std::chrono::steady_clock::time_point last_look_;
   std::vector<Chore> chores_;
 

@@ -253,6 +253,39 @@ TEST_F(SqliteStoreTest, I8_TheWriterSealsWhatTheBackgroundCannot) {
   held.release();
 }
 
+class CommitCounter final : public Observer {
+ public:
+  void at(Moment moment) override {
+    if (moment == Moment::kCommitted) ++commits;
+  }
+  std::atomic<int> commits = 0;
+};
+
+TEST_F(SqliteStoreTest, I8_ABackfillSealsManySmallBlocksAtOnce) {
+  constexpr int kDays = 60;
+  constexpr int kBatches = 200;
+  CommitCounter counter;
+  Options options;
+  options.open_bytes = 4 << 20;
+  options.quiet = std::chrono::hours(1);
+  options.background = false;
+  options.observer = &counter;
+  const auto store = open(options);
+  for (int row = 0; row < kBatches; ++row) {
+    std::vector<Operation> operations;
+    for (int day = 0; day < kDays; ++day) {
+      operations.push_back(insert_at(day, row));
+      operations.back().row.values[1] = Value(noise(200) + operations.back().row.id);
+    }
+    EXPECT_TRUE(store->apply(batch(std::move(operations)))->applied);
+  }
+  const auto space = store->space()->collections.at("shop/visits");
+  std::cout << counter.commits << " commits, " << space.blocks << " blocks\n";
+  EXPECT_GT(space.blocks, 30u);
+  EXPECT_LT(counter.commits, kBatches + static_cast<int>(space.blocks) / 4);
+  EXPECT_EQ(space.rows, std::uint64_t{kDays} * kBatches);
+}
+
 // Writes over two bytes in the middle of a value.
 void damage(const std::string& directory, const std::string& table, const std::string& column,
             const std::string& where) {

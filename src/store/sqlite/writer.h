@@ -67,6 +67,7 @@ class Writer {
   using Visit = std::function<void(Connection&)>;
   Result<void> visit(Visit visit);
   StoreHealth health() const;
+  bool is_my_thread() const { return std::this_thread::get_id() == thread_.get_id(); }
 
   // On the writer's own thread, between transactions.
   Journals& journals_here() { return state_.journals; }
@@ -94,7 +95,6 @@ class Writer {
   using Job = std::variant<BatchJob, StepJob, VisitJob>;
 
   std::future<Result<void>> enqueue(Job job, std::future<Result<void>> answer);
-  bool is_my_thread() const { return std::this_thread::get_id() == thread_.get_id(); }
   void work();
   void do_jobs(std::vector<Job>& jobs);
   void commit_batches(std::vector<BatchJob*>& jobs);
