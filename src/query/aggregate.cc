@@ -204,8 +204,8 @@ void Accumulator::add_sum(std::int64_t values, double sum, double compensation) 
   compensation_ += compensation;
 }
 
-void Accumulator::add_slots(std::span<const Histogram::Slot> slots) {
-  heap_->percentiles.merge(slots);
+void Accumulator::add_slots(std::span<const Histogram::Slot> slots, double least, double most) {
+  heap_->percentiles.merge(slots, least, most);
 }
 
 void Accumulator::add_distinct(const DistinctCounter& counter) { heap_->distinct.merge(counter); }
@@ -288,6 +288,10 @@ std::size_t Accumulator::bytes() const {
   if (heap_ == nullptr) return sum;
   sum += sizeof(Heap) + heap_->percentiles.bytes() + heap_->distinct.bytes();
   return sum + heap_->placed.id.capacity() + text_bytes(heap_->placed.value);
+}
+
+void Accumulator::settle() {
+  if (state_of(aggregate_) == Aggregate::kP50) heap_->percentiles.settle();
 }
 
 void Accumulator::compact() {

@@ -66,7 +66,8 @@ class Histogram {
   void merge(const Histogram& other);
   void merge(std::span<const Slot> slots);  // ascending
   std::int64_t count() const { return count_; }
-  // The value at rank q of [0, 1] (nearest rank); only when count() > 0.
+  std::span<const Slot> slots() const { return slots_; }  // ascending
+  // The value at rank q of [0, 1] (nearest rank), as the middle of its bin; only when count() > 0.
   double quantile(double q) const;
   std::size_t bytes() const;  // of memory, roughly
 
@@ -77,16 +78,7 @@ class Histogram {
   bool operator==(const Histogram&) const = default;
 
  private:
-  // Sorted by bin, each with its count, which is never 0.
-  using Bins = std::vector<std::pair<std::int32_t, std::int64_t>>;
-
-  static std::int32_t bin_of(double magnitude);
-  static double value_of(std::int32_t bin);
-  static void add_to(Bins& bins, std::int32_t bin, std::int64_t count);
-  static void merge_into(Bins& bins, const Bins& other);
-
-  Bins positive_, negative_;
-  std::int64_t zero_ = 0;
+  std::vector<Slot> slots_;  // ascending, no count is 0
   std::int64_t count_ = 0;
 };
 
@@ -116,7 +108,8 @@ class Accumulator {
   // off `sum`.
   void add_sum(std::int64_t values, IntegerSum sum);
   void add_sum(std::int64_t values, double sum, double compensation);
-  void add_slots(std::span<const Histogram::Slot> slots);  // of percentiles: not exact from now on
+  // Of percentiles: not exact from now on. Of the values that were counted the least and the most.
+  void add_slots(std::span<const Histogram::Slot> slots, double least, double most);
   void add_distinct(const DistinctCounter& counter);
   void add_values(std::span<const double> values);  // of state kP50 only
 
@@ -132,6 +125,8 @@ class Accumulator {
   std::size_t bytes() const;  // of memory, roughly
   // Gives up exactness for memory where there is much of it: values become a histogram.
   void compact();
+  // Nothing is added any more: what result() would work out each time is worked out once.
+  void settle();
 
  private:
   struct Heap;  // quantiles, distinct values, first and last

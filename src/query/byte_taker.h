@@ -1,6 +1,7 @@
 // Texts and bits beside varint.h, and a reader that never reads beyond its end. Internal of query/.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -36,8 +37,43 @@ class ByteTaker {
     rest_ = {};
   }
 
-  std::uint64_t number() { return checked(take_varint(rest_)); }
-  std::int64_t signed_number() { return checked(take_signed(rest_)); }
+  std::uint64_t number() {
+    // Most take one byte.
+    if (!rest_.empty() && static_cast<unsigned char>(rest_.front()) < 0x80) {
+      const auto small = static_cast<std::uint64_t>(rest_.front());
+      rest_.remove_prefix(1);
+      return small;
+    }
+    return checked(take_varint(rest_));
+  }
+  std::int64_t signed_number() {
+    const std::uint64_t bits = number();
+    return static_cast<std::int64_t>((bits >> 1) ^ ((bits & 1) != 0 ? ~std::uint64_t{0} : 0));
+  }
+  // Goes past so many numbers, whatever they are.
+  void skip_numbers(std::uint64_t count) {
+    constexpr std::uint64_t kTops = 0x8080808080808080;
+    constexpr std::uint64_t kOnes = 0x0101010101010101;
+    // Eight bytes at once: the top bit is clear in the last byte of each number.
+    while (count > 0 && rest_.size() >= sizeof(std::uint64_t)) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, rest_.data(), sizeof(word));
+      std::uint64_t ends = ~word & kTops;
+      const std::uint64_t found = ((ends >> 7) * kOnes) >> 56;
+      if (found < count) {
+        count -= found;
+        rest_.remove_prefix(sizeof(word));
+        continue;
+      }
+      for (; count > 1; --count) ends &= ends - 1;
+      rest_.remove_prefix(static_cast<std::size_t>(std::countr_zero(ends)) / 8 + 1);
+      return;
+    }
+    for (; count > 0 && !rest_.empty(); rest_.remove_prefix(1)) {
+      if (static_cast<unsigned char>(rest_.front()) < 0x80) --count;
+    }
+    if (count > 0) fail();
+  }
   std::string_view bytes(std::uint64_t size) {
     if (size > rest_.size()) {
       fail();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
-#include <span>
+#include <limits>
+#include <numeric>
 #include <utility>
 
 #include "query/pair_numbers.h"
@@ -13,11 +14,6 @@ constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
 
 Value value_of(const MeasureCells& measure, std::int64_t bits) {
   return measure.is_whole ? Value(bits) : Value(std::bit_cast<double>(bits));
-}
-
-std::span<const Histogram::Slot> slots_of(const MeasureCells& measure, std::uint32_t cell) {
-  const std::uint32_t begin = cell == 0 ? 0 : measure.slot_ends[cell - 1];
-  return std::span(measure.slots).subspan(begin, measure.slot_ends[cell] - begin);
 }
 
 }  // namespace
@@ -93,11 +89,38 @@ void CellFolder::choose(std::int64_t start, std::int64_t end) {
   }
 }
 
-void CellFolder::fold_measure(const MeasurePlan::State& state,
-                              std::vector<Accumulator>& groups) const {
+// Group after group, so that one array of counts serves them all.
+Result<void> CellFolder::fold_slots(const MeasureCells& measure, std::vector<Accumulator>& groups) {
+  Numbers ends(groups.size(), 0);
+  for (const std::uint32_t group : group_of_) ++ends[group];
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  Numbers cells(chosen_.size());
+  for (std::size_t i = chosen_.size(); i-- > 0;) cells[--ends[group_of_[i]]] = chosen_[i];
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const std::size_t end = g + 1 < groups.size() ? ends[g + 1] : cells.size();
+    double least = std::numeric_limits<double>::infinity();
+    double most = -least;
+    for (std::size_t i = ends[g]; i < end; ++i) {
+      const std::uint32_t c = cells[i];
+      if (measure.counts[c] == 0) continue;
+      if (measure.slots.read(c, slots_) != measure.counts[c]) {
+        return Error(Code::kMalformed, "the stored sums are broken: slots of a cell");
+      }
+      least = std::min(least, measure.number(measure.least[c]));
+      most = std::max(most, measure.number(measure.most[c]));
+    }
+    const auto slots = slots_.take();
+    if (!slots.empty()) groups[g].add_slots(slots, least, most);
+  }
+  return {};
+}
+
+Result<void> CellFolder::fold_measure(const MeasurePlan::State& state,
+                                      std::vector<Accumulator>& groups) {
   const auto found = std::ranges::find(cells_.measures, *state.field, &MeasureCells::field);
-  if (found == cells_.measures.end()) return;  // an entry that no map has
+  if (found == cells_.measures.end()) return {};  // an entry that no map has
   const MeasureCells& measure = *found;
+  if (state.aggregate == Aggregate::kP50) return fold_slots(measure, groups);
   for (std::size_t i = 0; i < chosen_.size(); ++i) {
     const std::uint32_t c = chosen_[i];
     const std::int64_t count = measure.counts[c];
@@ -125,9 +148,6 @@ void CellFolder::fold_measure(const MeasurePlan::State& state,
       case Aggregate::kMax:
         add_value(measure.most[c]);
         break;
-      case Aggregate::kP50:
-        group.add_slots(slots_of(measure, c));
-        break;
       case Aggregate::kFirst:
         add_place(measure.first[c]);
         break;
@@ -136,6 +156,7 @@ void CellFolder::fold_measure(const MeasurePlan::State& state,
         break;
       case Aggregate::kCount:
       case Aggregate::kAvg:
+      case Aggregate::kP50:
       case Aggregate::kP90:
       case Aggregate::kP95:
       case Aggregate::kP99:
@@ -144,15 +165,16 @@ void CellFolder::fold_measure(const MeasurePlan::State& state,
         break;
     }
   }
+  return {};
 }
 
-std::vector<Accumulator> CellFolder::fold_state(std::size_t number) const {
+Result<std::vector<Accumulator>> CellFolder::fold_state(std::size_t number) {
   using What = RollupPlan::Source::What;
   const MeasurePlan::State& state = plan_.plan_.states[number];
   const RollupPlan::Source& source = plan_.sources_[number];
   std::vector<Accumulator> groups(in_range_.size(), Accumulator(state.aggregate));
   if (source.what == What::kMeasure) {
-    fold_measure(state, groups);
+    DAYBOOK_TRY(fold_measure(state, groups));
     return groups;
   }
   for (std::size_t i = 0; i < chosen_.size(); ++i) {
@@ -196,7 +218,7 @@ Result<void> CellFolder::fold(std::int64_t start, std::int64_t end, Instant buck
   }
   folded_cells_ += chosen_.size();
   for (std::size_t s = 0; s < plan_.sources_.size(); ++s) {
-    auto states = fold_state(s);
+    DAYBOOK_ASSIGN(auto states, fold_state(s));
     for (std::size_t g = 0; g < states.size(); ++g) {
       partials[g].states.push_back(std::move(states[g]));
     }

@@ -300,6 +300,9 @@ Groups GroupTable::finish() && {
     total.states = state.fresh;
     state.insert(std::move(total));
   }
+  for (Entry& entry : state.entries) {
+    for (Accumulator& accumulator : entry.states) accumulator.settle();
+  }
   Groups groups;
   groups.rows = state.rows;
   for (const std::uint32_t number : state.ordered(groups)) {

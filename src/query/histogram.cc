@@ -7,15 +7,16 @@
 //     each    varint: bin minus the bin before it (the first: minus 0); varint: count, zigzag, not
 //     0
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
 
 #include "query/aggregate.h"
 #include "query/rank.h"
+#include "query/slot_sums.h"
 #include "query/varint.h"
 
 namespace daybook {
@@ -26,8 +27,33 @@ namespace {
 constexpr int kShift = 52 - 6;
 constexpr std::int32_t kLeastBin = 1 << 6;          // of the smallest normal number
 constexpr std::int32_t kMostBin = (2047 << 6) - 1;  // of the greatest finite number
-constexpr std::int32_t kDenseBins = 2048;           // 32 powers of two
+constexpr std::size_t kFewValues = 8;               // cost less one by one than a SlotSums
 constexpr char kVersion = 1;
+
+std::int32_t bin_of(double magnitude) {
+  return static_cast<std::int32_t>(std::bit_cast<std::uint64_t>(magnitude) >> kShift);
+}
+
+double middle_of(std::int32_t slot) {
+  constexpr std::uint64_t kHalf = std::uint64_t{1} << (kShift - 1);
+  if (slot == 0) return 0;
+  const auto bin = static_cast<std::uint64_t>(std::abs(slot));
+  const auto magnitude = std::bit_cast<double>((bin << kShift) | kHalf);
+  return slot < 0 ? -magnitude : magnitude;
+}
+
+// The first from `at` on that is not before the number: found in steps that double, as there may be
+// many before it or none.
+template <typename At>
+At next_not_before(At at, At end, std::int32_t number) {
+  std::ptrdiff_t step = 1;
+  while (end - at > step && at[step].number < number) {
+    at += step;
+    step *= 2;
+  }
+  return std::lower_bound(at, end - at > step ? at + step : end, number,
+                          [](const auto& slot, std::int32_t n) { return slot.number < n; });
+}
 
 Error broken() { return {Code::kMalformed, "the stored histogram is broken"}; }
 
@@ -42,45 +68,6 @@ std::int64_t nearest_rank(double q, std::int64_t count) {
   return std::clamp<std::int64_t>(rank, 1, count);
 }
 
-std::int32_t Histogram::bin_of(double magnitude) {
-  return static_cast<std::int32_t>(std::bit_cast<std::uint64_t>(magnitude) >> kShift);
-}
-
-double Histogram::value_of(std::int32_t bin) {
-  constexpr std::uint64_t kHalf = std::uint64_t{1} << (kShift - 1);
-  return std::bit_cast<double>((static_cast<std::uint64_t>(bin) << kShift) | kHalf);
-}
-
-void Histogram::add_to(Bins& bins, std::int32_t bin, std::int64_t count) {
-  const auto at =
-      std::lower_bound(bins.begin(), bins.end(), bin,
-                       [](const auto& entry, std::int32_t b) { return entry.first < b; });
-  if (at == bins.end() || at->first != bin) {
-    bins.insert(at, {bin, count});
-  } else if ((at->second += count) == 0) {
-    bins.erase(at);
-  }
-}
-
-void Histogram::merge_into(Bins& bins, const Bins& other) {
-  Bins merged;
-  merged.reserve(bins.size() + other.size());
-  auto a = bins.begin();
-  auto b = other.begin();
-  while (a != bins.end() && b != other.end()) {
-    if (a->first != b->first) {
-      merged.push_back(a->first < b->first ? *a++ : *b++);
-      continue;
-    }
-    if (a->second + b->second != 0) merged.emplace_back(a->first, a->second + b->second);
-    ++a;
-    ++b;
-  }
-  merged.insert(merged.end(), a, bins.end());
-  merged.insert(merged.end(), b, other.end());
-  bins = std::move(merged);
-}
-
 std::int32_t Histogram::slot_of(double value) {
   const double magnitude = std::abs(value);
   // Below the normal numbers, bits are too few for the error promised; nothing measures that near
@@ -91,95 +78,75 @@ std::int32_t Histogram::slot_of(double value) {
 
 void Histogram::add(double value, std::int64_t count) {
   if (count == 0) return;
-  count_ += count;
-  const std::int32_t slot = slot_of(value);
-  if (slot == 0) {
-    zero_ += count;
-  } else {
-    add_to(slot < 0 ? negative_ : positive_, std::abs(slot), count);
-  }
+  const Slot slot{slot_of(value), count};
+  merge({&slot, 1});
 }
 
-// Most bins of a measurement lie side by side: they are counted in an array, and put to the others
-// once.
 void Histogram::add(std::span<const double> values) {
-  std::array<std::int64_t, kDenseBins> counts{};
-  std::int32_t first = 0;
-  bool is_placed = false;
-  for (const double value : values) {
-    if (value < std::numeric_limits<double>::min()) {
-      add(value);
-      continue;
-    }
-    const std::int32_t bin = bin_of(value);
-    if (!std::exchange(is_placed, true)) first = bin - kDenseBins / 2;
-    const auto offset = static_cast<std::uint32_t>(bin - first);
-    if (offset < kDenseBins) {
-      ++counts[offset];
-      ++count_;
-    } else {
-      add(value);
-    }
+  if (values.size() <= kFewValues) {
+    for (const double value : values) add(value);
+    return;
   }
-  Bins dense;
-  for (std::int32_t i = 0; i < kDenseBins; ++i) {
-    if (counts[static_cast<std::size_t>(i)] != 0) {
-      dense.emplace_back(first + i, counts[static_cast<std::size_t>(i)]);
-    }
-  }
-  merge_into(positive_, dense);
+  SlotSums sums;
+  for (const double value : values) sums.add(slot_of(value), 1);
+  merge(sums.take());
 }
 
-void Histogram::merge(const Histogram& other) {
-  merge_into(positive_, other.positive_);
-  merge_into(negative_, other.negative_);
-  zero_ += other.zero_;
-  count_ += other.count_;
-}
+void Histogram::merge(const Histogram& other) { merge(other.slots_); }
 
+// Most slots are known already, and grow where they are; room is made once for those that are not.
 void Histogram::merge(std::span<const Slot> slots) {
-  Bins negative, positive;
+  std::size_t fresh = 0;
+  bool is_gone = false;
+  auto at = slots_.begin();
   for (const Slot& slot : slots) {
     count_ += slot.count;
-    if (slot.number == 0) {
-      zero_ += slot.count;
-    } else {
-      (slot.number < 0 ? negative : positive).emplace_back(std::abs(slot.number), slot.count);
+    at = next_not_before(at, slots_.end(), slot.number);
+    if (at == slots_.end() || at->number != slot.number) {
+      ++fresh;
+    } else if ((at->count += slot.count) == 0) {
+      is_gone = true;
     }
   }
-  std::ranges::reverse(negative);
-  merge_into(positive_, positive);
-  merge_into(negative_, negative);
+  const auto known = static_cast<std::ptrdiff_t>(slots_.size());
+  if (fresh > 0) slots_.resize(slots_.size() + fresh);
+  auto end = slots_.begin() + known;  // of those that are where they were
+  auto to = slots_.end();
+  for (auto slot = slots.rbegin(); to != end; ++slot) {
+    while (end != slots_.begin() && std::prev(end)->number > slot->number) *--to = *--end;
+    const bool is_known = end != slots_.begin() && std::prev(end)->number == slot->number;
+    if (!is_known) *--to = *slot;
+  }
+  if (is_gone) std::erase_if(slots_, [](const Slot& slot) { return slot.count == 0; });
 }
 
 double Histogram::quantile(double q) const {
   std::int64_t rank = nearest_rank(q, count_);
-  for (auto bin = negative_.rbegin(); bin != negative_.rend(); ++bin) {
-    if ((rank -= bin->second) <= 0) return -value_of(bin->first);
+  for (const Slot& slot : slots_) {
+    if ((rank -= slot.count) <= 0) return middle_of(slot.number);
   }
-  if ((rank -= zero_) <= 0) return 0;
-  for (const auto& [bin, count] : positive_) {
-    if ((rank -= count) <= 0) return value_of(bin);
-  }
-  return positive_.empty() ? 0 : value_of(positive_.back().first);
+  return slots_.empty() ? 0 : middle_of(slots_.back().number);
 }
 
-std::size_t Histogram::bytes() const {
-  return sizeof(*this) + (positive_.capacity() + negative_.capacity()) * sizeof(Bins::value_type);
-}
+std::size_t Histogram::bytes() const { return sizeof(*this) + slots_.capacity() * sizeof(Slot); }
 
 void Histogram::encode(std::string& out) const {
+  const auto zero = std::ranges::lower_bound(slots_, 0, {}, &Slot::number);
+  const bool has_zero = zero != slots_.end() && zero->number == 0;
   out += kVersion;
-  put_signed(out, zero_);
-  for (const Bins* bins : {&positive_, &negative_}) {
-    put_varint(out, bins->size());
+  put_signed(out, has_zero ? zero->count : 0);
+  const auto put = [&](auto slot, auto end) {
+    put_varint(out, static_cast<std::uint64_t>(end - slot));
     std::int32_t before = 0;
-    for (const auto& [bin, count] : *bins) {
+    for (; slot != end; ++slot) {
+      const std::int32_t bin = std::abs(slot->number);
       put_varint(out, static_cast<std::uint64_t>(bin - before));
-      put_signed(out, count);
+      put_signed(out, slot->count);
       before = bin;
     }
-  }
+  };
+  put(has_zero ? std::next(zero) : zero, slots_.end());
+  put(std::make_reverse_iterator(zero), slots_.rend());
 }
 
 Result<Histogram> Histogram::decode(std::string_view bytes) {
@@ -188,8 +155,10 @@ Result<Histogram> Histogram::decode(std::string_view bytes) {
   Histogram histogram;
   const auto zero = take_signed(bytes);
   if (!zero) return broken();
-  histogram.zero_ = histogram.count_ = *zero;
-  for (Bins* bins : {&histogram.positive_, &histogram.negative_}) {
+  histogram.count_ = *zero;
+  std::vector<Slot> positive, negative;
+  for (std::vector<Slot>* slots : {&positive, &negative}) {
+    const std::int32_t sign = slots == &positive ? 1 : -1;
     const auto size = take_varint(bytes);
     if (!size || *size > bytes.size()) return broken();
     std::int32_t before = 0;
@@ -200,11 +169,14 @@ Result<Histogram> Histogram::decode(std::string_view bytes) {
       if (*step > static_cast<std::uint64_t>(kMostBin - before)) return broken();
       before += static_cast<std::int32_t>(*step);
       if (before < kLeastBin) return broken();
-      bins->emplace_back(before, *count);
+      slots->push_back({sign * before, *count});
       if (__builtin_add_overflow(histogram.count_, *count, &histogram.count_)) return broken();
     }
   }
   if (!bytes.empty()) return broken();
+  histogram.slots_.assign(negative.rbegin(), negative.rend());
+  if (*zero != 0) histogram.slots_.push_back({0, *zero});
+  histogram.slots_.insert(histogram.slots_.end(), positive.begin(), positive.end());
   return histogram;
 }
 

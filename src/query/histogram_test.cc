@@ -84,6 +84,23 @@ TEST(HistogramTest, AnyOrderOfAddingMergingAndRemovingGivesTheSame) {
   EXPECT_EQ(owing, Histogram());
 }
 
+TEST(HistogramTest, ManyAtOnceAreAsOneByOne) {
+  std::vector<std::vector<double>> cases = {wide_values(3, 2'000), {0, 0, 0, 0, 0, 0, 0, 0, 0, 0}};
+  // Beside zero, and far from what comes first.
+  cases.push_back({0, 3e-308, -3e-308, 0, 1e300, -1e300, 3e-308, 1, 2, 0, 4e-308, -5e-308});
+  cases.emplace_back(3'000, 40.0);
+  cases.back().insert(cases.back().end(), 10, 5e9);
+  for (const std::vector<double>& values : cases) {
+    Histogram at_once;
+    at_once.add(values);
+    EXPECT_EQ(at_once, of(values));
+    at_once.add(values);
+    Histogram twice = of(values);
+    twice.merge(twice);
+    EXPECT_EQ(at_once, twice);
+  }
+}
+
 TEST(HistogramTest, IsReadBackAsItWasWritten) {
   for (const std::vector<double>& values :
        {std::vector<double>{}, {0.0}, {1.0, 1.0, -5.0}, wide_values(9, 500)}) {

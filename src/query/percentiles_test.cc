@@ -57,6 +57,23 @@ TEST(PercentilesTest, AreExactUpToTheirNumberAndAHistogramBeyond) {
   EXPECT_NEAR(few.at(0.5).number(), 3, 3 * Histogram::kQuantileError);
 }
 
+// The middle of a bin is not, where all values lie on one side of it.
+TEST(PercentilesTest, AreNeverOutsideOfTheValues) {
+  for (const double value : {0.007962, -0.007962, 1e-310, 7.0}) {
+    Percentiles counted(0);
+    counted.add(value);
+    counted.add(std::vector<double>(20, value));
+    const Histogram::Slot slot{Histogram::slot_of(value), 5};
+    Percentiles merged(0);
+    merged.merge({&slot, 1}, value, value);
+    merged.merge(counted);
+    for (const double share : {0.0, 0.5, 0.95, 1.0}) {
+      EXPECT_EQ(counted.at(share), Value(value));
+      EXPECT_EQ(merged.at(share), Value(value));
+    }
+  }
+}
+
 // However the values come, the histogram is the same.
 TEST(PercentilesTest, ManyAtOnceAreAsOneByOne) {
   std::vector<double> values = sample(20'000, 50, 5);
@@ -68,12 +85,16 @@ TEST(PercentilesTest, ManyAtOnceAreAsOneByOne) {
   Percentiles at_once(100);
   at_once.add(values);
   Percentiles merged(100);
-  Percentiles part(100);
   merged.add(std::span(values).first(60));
-  part.add(std::span(values).subspan(60));
-  merged.merge(part);
+  for (std::size_t i = 60; i < values.size(); i += 200) {
+    Percentiles part(100);
+    part.add(std::span(values).subspan(i, std::min<std::size_t>(200, values.size() - i)));
+    merged.merge(part);
+  }
   for (const double share : {0.001, 0.1, 0.5, 0.95, 1.0}) {
     EXPECT_EQ(one_by_one.at(share), at_once.at(share));
+    EXPECT_EQ(merged.at(share), at_once.at(share));
+    merged.settle();
     EXPECT_EQ(merged.at(share), at_once.at(share));
   }
 }

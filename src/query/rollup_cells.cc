@@ -56,21 +56,22 @@ void MeasureCells::reserve(std::size_t cells) {
   most.reserve(cells);
   first.reserve(cells);
   last.reserve(cells);
-  slot_ends.reserve(cells);
   slots.reserve(cells);
 }
 
-void MeasureCells::add_empty() {
-  counts.push_back(0);
-  wholes.push_back(0);
-  sums.emplace_back();
-  squares.push_back(0);
-  least.push_back(0);
-  most.push_back(0);
-  first.emplace_back();
-  last.emplace_back();
-  slot_ends.push_back(static_cast<std::uint32_t>(slots.size()));
+void MeasureCells::grow_to(std::size_t cells) {
+  counts.resize(cells);
+  wholes.resize(cells);
+  sums.resize(cells);
+  squares.resize(cells);
+  least.resize(cells);
+  most.resize(cells);
+  first.resize(cells);
+  last.resize(cells);
+  while (slots.size() < cells) slots.add({});
 }
+
+void MeasureCells::add_empty() { grow_to(counts.size() + 1); }
 
 void MeasureCells::add(std::int64_t value, std::int64_t time, std::uint32_t id) {
   const double amount = number(value);
@@ -82,8 +83,8 @@ void MeasureCells::add(std::int64_t value, std::int64_t time, std::uint32_t id) 
   most.push_back(value);
   first.push_back({time, id, value});
   last.push_back({time, id, value});
-  slots.push_back({Histogram::slot_of(amount), 1});
-  slot_ends.push_back(static_cast<std::uint32_t>(slots.size()));
+  const Histogram::Slot slot{Histogram::slot_of(amount), 1};
+  slots.add({&slot, 1});
 }
 
 std::uint64_t RollupCells::total_rows() const {
@@ -111,7 +112,7 @@ MeasureCells& measure_of(RollupCells& cells, const Collection& collection, const
   MeasureCells& made = cells.measures.emplace_back();
   made.field = field;
   made.is_whole = field_of(collection, field).type == Type::kInt;
-  for (std::size_t i = 0; i < cells.size(); ++i) made.add_empty();
+  made.grow_to(cells.size());
   return made;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "query/aggregate.h"
 #include "query/distinct_counter.h"
 #include "query/filter.h"
+#include "query/slot_lists.h"
 
 namespace daybook {
 
@@ -61,11 +63,12 @@ struct MeasureCells {
   std::vector<double> squares;     // sums of squares
   std::vector<std::int64_t> least, most;
   std::vector<Place> first, last;
-  std::vector<std::uint32_t> slot_ends;  // where a cell's slots end in `slots`, ascending by slot
-  std::vector<Histogram::Slot> slots;
+  SlotLists slots;
 
   // Makes room for so many cells of one value each.
   void reserve(std::size_t cells);
+  // Cells without a value, so that there are so many.
+  void grow_to(std::size_t cells);
   // Another cell, which has no value.
   void add_empty();
   // Another cell, of one value.
@@ -146,8 +149,17 @@ struct WantedCells {
   unsigned of_all = kNothing;                           // of measures that are not named
   std::vector<std::pair<FieldRef, unsigned>> measures;  // Parts
   bool distinct = false;
+  bool is_checked = false;  // lists of slots now, not when they are read
+  // Cells of other buckets are left out: where the buckets begin, half-open, ascending and apart.
+  std::vector<std::pair<std::int64_t, std::int64_t>> ranges = {
+      {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}};
 };
-inline WantedCells all_cells() { return {WantedCells::kAll, {}, true}; }
+inline WantedCells all_cells() {
+  WantedCells wanted;
+  wanted.of_all = WantedCells::kAll;
+  wanted.distinct = wanted.is_checked = true;
+  return wanted;
+}
 
 // The stored form, described in rollup_codec.cc: it carries a checksum and says what it is of.
 std::string write_cells(const RollupCells& cells, const Collection& collection,

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "query/sample_collection.h"
+#include "query/slot_sums.h"
 
 namespace daybook {
 namespace {
@@ -148,9 +149,41 @@ TEST(RollupCellsTest, OnlyWhatIsWantedIsUnpacked) {
   ASSERT_TRUE(read.ok());
   ASSERT_EQ(read->measures.size(), 1U);
   EXPECT_EQ(read->measures[0].field, took);
-  EXPECT_TRUE(read->measures[0].slots.empty());
+  EXPECT_TRUE(read->measures[0].slots.bytes().empty());
   EXPECT_TRUE(read->distinct[0].empty());
   EXPECT_EQ(read->rows, cells.rows);
+}
+
+TEST(RollupCellsTest, OnlyWantedBucketsAreRead) {
+  const Rollup rollup = sample_rollup();
+  const std::vector<Row> rows = Visits(9).rows(600);
+  const std::string bytes = write_cells(cells_of(rows, rollup, minutes(15)), journal(), rollup);
+  const std::int64_t noon = micros(*parse_instant("2025-12-05T12:00:00Z"));
+  const auto after_noon = [&](int quarters) { return noon + quarters * minutes(15).count(); };
+  using Ranges = std::vector<std::pair<std::int64_t, std::int64_t>>;
+  const std::vector<Ranges> cases = {
+      {},
+      {{after_noon(0), after_noon(1)}},
+      {{after_noon(-9), after_noon(2)}},
+      {{after_noon(11), after_noon(40)}},
+      {{after_noon(1), after_noon(3)}, {after_noon(3), after_noon(4)}},
+      {{after_noon(2), after_noon(3)}, {after_noon(7), after_noon(9)}}};
+  for (const Ranges& ranges : cases) {
+    std::vector<Row> some;
+    for (const Row& row : rows) {
+      const std::int64_t bucket = bucket_start(micros(row_time(journal(), row)), minutes(15));
+      const auto holds = [&](const auto& r) { return r.first <= bucket && bucket < r.second; };
+      if (std::ranges::any_of(ranges, holds)) some.push_back(row);
+    }
+    for (const bool is_checked : {false, true}) {
+      WantedCells wanted = all_cells();
+      wanted.is_checked = is_checked;
+      wanted.ranges = ranges;
+      const auto read = read_cells(bytes, journal(), rollup, wanted);
+      ASSERT_TRUE(read.ok()) << read.error().message();
+      EXPECT_EQ(difference(cells_of(some, rollup, minutes(15)), *read), "");
+    }
+  }
 }
 
 TEST(RollupCellsTest, AnotherDeclarationIsSaidOrLeftOut) {
@@ -190,6 +223,14 @@ TEST(RollupCellsTest, BrokenBytesAreRefused) {
     damaged.append(reinterpret_cast<const char*>(&sum), sizeof(sum));
     const auto read = read_cells(damaged, journal(), rollup, all_cells());
     if (read.ok()) (void)merge_cells({&read.value()}, minutes(60));
+    WantedCells unchecked = all_cells();
+    unchecked.is_checked = false;
+    const auto raw = read_cells(damaged, journal(), rollup, unchecked);
+    for (std::size_t m = 0; raw.ok() && m < raw->measures.size(); ++m) {
+      SlotSums sums;
+      for (std::size_t c = 0; c < raw->size(); ++c) (void)raw->measures[m].slots.read(c, sums);
+      (void)sums.take();
+    }
   }
 }
 

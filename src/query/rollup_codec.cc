@@ -117,10 +117,10 @@ class CellReader {
  private:
   Result<void> read_head(ByteTaker& in) {
     const std::uint64_t width = in.number();
-    size_ = in.number();
+    stored_.size = in.number();
     const std::size_t by = in.count();
     if (!in.ok() || width == 0 || width > static_cast<std::uint64_t>(kMaxWidth.count()) ||
-        size_ > kMaxSection) {
+        stored_.size > kMaxSection) {
       return broken("its head");
     }
     cells_.width = Duration(static_cast<std::int64_t>(width));
@@ -208,7 +208,7 @@ class CellReader {
     if (has_keys_) return broken("keys twice");
     DAYBOOK_TRY(unpack(section));
     ByteTaker in(unpacked_);
-    if (!take_keys(in, size_, cells_)) return broken("its keys");
+    if (!take_keys(in, wanted_, stored_, cells_)) return broken("its keys");
     has_keys_ = true;
     return {};
   }
@@ -222,7 +222,8 @@ class CellReader {
     MeasureCells& measure = measure_of(cells_, collection_, *field);
     DAYBOOK_TRY(unpack(section));
     ByteTaker in(unpacked_);
-    if (!take_sums(in, cells_, measure)) return broken("its sums");
+    measure_sections_.emplace_back(stored_, cells_);
+    if (!measure_sections_.back().take_sums(in, measure)) return broken("its sums");
     return {};
   }
 
@@ -233,12 +234,18 @@ class CellReader {
     if (!field || (wanted(*field) & part) == 0) return {};
     const auto measure = std::ranges::find(cells_.measures, *field, &MeasureCells::field);
     if (measure == cells_.measures.end()) return broken("a measure without sums");
-    if (!measure->slots.empty() && is_slots) return broken("slots twice");
+    if (is_slots && !measure->slots.bytes().empty()) return broken("slots twice");
+    const MeasureSections& sections =
+        measure_sections_[static_cast<std::size_t>(measure - cells_.measures.begin())];
     DAYBOOK_TRY(unpack(section));
+    if (is_slots) {
+      if (!sections.take_slots(std::move(unpacked_), wanted_.is_checked, *measure)) {
+        return broken("its slots");
+      }
+      return {};
+    }
     ByteTaker in(unpacked_);
-    const bool is_good =
-        is_slots ? take_slots(in, cells_, *measure) : take_places(in, cells_, *measure);
-    if (!is_good) return broken(is_slots ? "its slots" : "its first and last");
+    if (!sections.take_places(in, *measure)) return broken("its first and last");
     return {};
   }
 
@@ -250,12 +257,19 @@ class CellReader {
       if (!cells_.distinct[i].empty()) return broken("distinct values twice");
       DAYBOOK_TRY(unpack(section));
       ByteTaker in(unpacked_);
-      for (std::size_t c = 0; c < cells_.size(); ++c) {
+      const auto take = [&] {
         auto counter = DistinctCounter::take(in.rest(), Accumulator::kExactDistinct);
-        if (!counter) return broken("its distinct values");
-        cells_.distinct[i].push_back(*std::move(counter));
-      }
-      if (!in.is_at_end()) return broken("its distinct values");
+        if (!counter) in.fail();
+        return counter;
+      };
+      const auto skip = [&](std::size_t count) {
+        for (; count > 0 && in.ok(); --count) (void)take();
+      };
+      take_column(stored_, is_there, skip, [&](std::size_t, std::size_t) {
+        auto counter = take();
+        if (counter) cells_.distinct[i].push_back(*std::move(counter));
+      });
+      if (!in.ok() || !in.is_at_end()) return broken("its distinct values");
     }
     return {};
   }
@@ -266,17 +280,18 @@ class CellReader {
       if (!cells_.holding[i].empty()) return broken("a rate twice");
       DAYBOOK_TRY(unpack(section));
       ByteTaker in(unpacked_);
-      for (std::size_t c = 0; c < cells_.size(); ++c) {
+      const auto skip = [&](std::size_t count) { in.skip_numbers(count); };
+      take_column(stored_, is_there, skip, [&](std::size_t, std::size_t c) {
         const std::uint64_t holding = in.number();
-        if (!in.ok() || holding > static_cast<std::uint64_t>(cells_.rows[c])) {
-          return broken("its rates");
-        }
+        if (holding > static_cast<std::uint64_t>(cells_.rows[c])) in.fail();
         cells_.holding[i].push_back(static_cast<std::int64_t>(holding));
-      }
-      if (!in.is_at_end()) return broken("its rates");
+      });
+      if (!in.ok() || !in.is_at_end()) return broken("its rates");
     }
     return {};
   }
+
+  static bool is_there(std::size_t) { return true; }  // in a column that has all cells
 
   static constexpr Duration kMaxWidth = std::chrono::hours(24);
 
@@ -284,8 +299,9 @@ class CellReader {
   const Rollup& rollup_;
   const WantedCells& wanted_;
   RollupCells cells_;
-  std::size_t size_ = 0;
+  StoredCells stored_;
   bool has_keys_ = false;
+  std::vector<MeasureSections> measure_sections_;  // by RollupCells::measures
   std::vector<Stored> sections_;
   std::vector<std::uint64_t> sizes_;
   std::string unpacked_;

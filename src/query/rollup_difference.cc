@@ -2,7 +2,6 @@
 #include <bit>
 #include <cmath>
 #include <map>
-#include <span>
 
 #include "query/rollup_cells.h"
 
@@ -27,11 +26,6 @@ CellNumbers number_cells(const RollupCells& cells) {
 
 // Sums of the same numbers in another order.
 bool is_near(double a, double b, double size) { return std::abs(a - b) <= 1e-12 * size; }
-
-std::span<const Histogram::Slot> slots_of(const MeasureCells& measure, std::uint32_t cell) {
-  const std::uint32_t begin = cell == 0 ? 0 : measure.slot_ends[cell - 1];
-  return std::span(measure.slots).subspan(begin, measure.slot_ends[cell] - begin);
-}
 
 // A measure of one cell on both sides; null where no row of that side ever had it.
 class MeasurePair {
@@ -64,7 +58,7 @@ class MeasurePair {
     }
     if (!a_.same_place(a.first[a_.cell], b_, b.first[b_.cell])) return "first";
     if (!a_.same_place(a.last[a_.cell], b_, b.last[b_.cell])) return "last";
-    if (!std::ranges::equal(slots_of(a, a_.cell), slots_of(b, b_.cell))) return "histogram";
+    if (a.slots.packed(a_.cell) != b.slots.packed(b_.cell)) return "histogram";
     return nullptr;
   }
 

@@ -8,6 +8,7 @@
 
 #include "query/pair_numbers.h"
 #include "query/rollup_cells.h"
+#include "query/slot_sums.h"
 
 namespace daybook {
 namespace {
@@ -207,46 +208,43 @@ class MeasureMerge {
     }
   }
 
+  // Cell after cell of the result, whatever comes to it side by side.
   void merge_slots() {
-    using Slot = Histogram::Slot;
+    struct Source {
+      const SlotLists* lists;
+      std::uint32_t list;
+    };
     Numbers begins(out_.size() + 1, 0);
-    for_each_slots(
-        [&](std::uint32_t to, const Slot*, std::uint32_t count) { begins[to + 1] += count; });
+    for_each_slots([&](std::uint32_t to, const SlotLists&, std::uint32_t) { ++begins[to + 1]; });
     std::partial_sum(begins.begin(), begins.end(), begins.begin());
-    std::vector<Slot> all(begins.back());
+    std::vector<Source> sources(begins.back());
     Numbers next = begins;
-    for_each_slots([&](std::uint32_t to, const Slot* slots, std::uint32_t count) {
-      std::copy_n(slots, count, all.begin() + next[to]);
-      next[to] += count;
+    for_each_slots([&](std::uint32_t to, const SlotLists& lists, std::uint32_t list) {
+      sources[next[to]++] = {&lists, list};
     });
+    SlotSums sums;
     for (std::size_t c = 0; c < out_.size(); ++c) {
-      const std::size_t begin = merged_.slots.size();
-      std::sort(all.begin() + begins[c], all.begin() + begins[c + 1],
-                [](const Slot& a, const Slot& b) { return a.number < b.number; });
-      for (std::uint32_t i = begins[c]; i < begins[c + 1]; ++i) {
-        const bool is_known =
-            merged_.slots.size() > begin && merged_.slots.back().number == all[i].number;
-        if (is_known) {
-          merged_.slots.back().count += all[i].count;
-        } else {
-          merged_.slots.push_back(all[i]);
-        }
+      if (begins[c + 1] - begins[c] == 1) {
+        const Source& only = sources[begins[c]];
+        merged_.slots.add_packed(only.lists->packed(only.list));
+        continue;
       }
-      merged_.slot_ends.push_back(static_cast<std::uint32_t>(merged_.slots.size()));
+      for (std::uint32_t i = begins[c]; i < begins[c + 1]; ++i) {
+        (void)sources[i].lists->read(sources[i].list, sums);  // whole: made here, or checked
+      }
+      merged_.slots.add(sums.take());
     }
   }
 
+  // Of cells with values.
   template <typename Use>
   void for_each_slots(Use use) const {
     for (std::size_t p = 0; p < parts_.size(); ++p) {
       const MeasureCells* measure = of_part_[p];
       if (measure == nullptr) continue;
       const Numbers& targets = targets_.of(p);
-      std::uint32_t begin = 0;
-      for (std::size_t c = 0; c < targets.size(); ++c) {
-        const std::uint32_t end = measure->slot_ends[c];
-        use(targets[c], measure->slots.data() + begin, end - begin);
-        begin = end;
+      for (std::uint32_t c = 0; c < targets.size(); ++c) {
+        if (measure->counts[c] > 0) use(targets[c], measure->slots, c);
       }
     }
   }

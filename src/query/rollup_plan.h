@@ -11,6 +11,7 @@
 
 #include "query/measure_plan.h"
 #include "query/rollup_cells.h"
+#include "query/slot_sums.h"
 #include "query/summary.h"
 
 namespace daybook {
@@ -82,7 +83,8 @@ class CellFolder {
   // The cells' buckets ascend, and the plan is answered by them.
   CellFolder(const RollupPlan& plan, const RollupCells& cells);
 
-  // Those whose buckets begin in [start, end), as rows of one bucket of the summary.
+  // Those whose buckets begin in [start, end), as rows of one bucket of the summary. kMalformed
+  // when they were not stored as write_cells() does.
   Result<void> fold(std::int64_t start, std::int64_t end, Instant bucket, GroupTable& groups);
   // Folded so far, and the rows that they stand for.
   std::uint64_t cells() const { return folded_cells_; }
@@ -99,8 +101,9 @@ class CellFolder {
   Projection project(const std::vector<std::size_t>& by) const;
   std::vector<char> judge(const Filter& filter) const;
   void choose(std::int64_t start, std::int64_t end);
-  std::vector<Accumulator> fold_state(std::size_t state) const;
-  void fold_measure(const MeasurePlan::State& state, std::vector<Accumulator>& groups) const;
+  Result<std::vector<Accumulator>> fold_state(std::size_t state);
+  Result<void> fold_measure(const MeasurePlan::State& state, std::vector<Accumulator>& groups);
+  Result<void> fold_slots(const MeasureCells& measure, std::vector<Accumulator>& groups);
 
   const RollupPlan& plan_;
   const RollupCells& cells_;
@@ -109,6 +112,8 @@ class CellFolder {
   std::vector<std::vector<char>> holds_;  // by state, by key: what its condition says
 
   std::uint64_t folded_cells_ = 0, folded_rows_ = 0;
+
+  SlotSums slots_;
 
   // Of the range at hand.
   Numbers chosen_;    // cells

@@ -12,6 +12,8 @@
 #include <chrono>
 #include <utility>
 
+#include "query/slot_sums.h"
+
 namespace daybook {
 namespace {
 
@@ -77,6 +79,29 @@ std::int64_t take_value(ByteTaker& in, const MeasureCells& measure) {
   return measure.is_whole ? in.signed_number() : in.bits<std::int64_t>();
 }
 
+// Where the buckets of the cells begin; and which are read.
+bool take_buckets(ByteTaker& in, const WantedCells& wanted, StoredCells& stored,
+                  RollupCells& cells) {
+  std::int64_t bucket = 0;
+  auto range = wanted.ranges.begin();
+  for (std::size_t c = 0; c < stored.size && in.ok(); ++c) {
+    std::int64_t start = 0;
+    const std::int64_t step = in.signed_number();
+    const bool is_wrong = __builtin_add_overflow(bucket, step, &bucket) || (c > 0 && step < 0) ||
+                          __builtin_mul_overflow(bucket, cells.width.count(), &start);
+    if (is_wrong || start < micros(min_instant()) - cells.width.count() ||
+        start > micros(max_instant())) {
+      in.fail();
+    }
+    while (range != wanted.ranges.end() && range->second <= start) ++range;
+    if (range == wanted.ranges.end() || start < range->first) continue;
+    if (stored.runs.empty() || stored.runs.back().end != c) stored.runs.push_back({c, c});
+    ++stored.runs.back().end;
+    cells.buckets.push_back(start);
+  }
+  return in.ok();
+}
+
 }  // namespace
 
 std::string write_keys(const RollupCells& cells) {
@@ -97,7 +122,7 @@ std::string write_keys(const RollupCells& cells) {
   return out;
 }
 
-bool take_keys(ByteTaker& in, std::size_t size, RollupCells& cells) {
+bool take_keys(ByteTaker& in, const WantedCells& wanted, StoredCells& stored, RollupCells& cells) {
   for (auto& values : cells.values) {
     const std::size_t count = in.count();
     for (std::size_t i = 0; i < count && in.ok(); ++i) values.push_back(take_plain(in));
@@ -110,26 +135,16 @@ bool take_keys(ByteTaker& in, std::size_t size, RollupCells& cells) {
     for (const auto& values : cells.values) cells.keys.push_back(in.index(values.size()));
     if (!in.ok()) return false;
   }
-  if (size > in.size()) return false;
-  std::int64_t bucket = 0;
-  for (std::size_t c = 0; c < size && in.ok(); ++c) {
-    std::int64_t start = 0;
-    const std::int64_t step = in.signed_number();
-    const bool is_wrong = __builtin_add_overflow(bucket, step, &bucket) || (c > 0 && step < 0) ||
-                          __builtin_mul_overflow(bucket, cells.width.count(), &start);
-    if (is_wrong || start < micros(min_instant()) - cells.width.count() ||
-        start > micros(max_instant())) {
-      in.fail();
-    }
-    cells.buckets.push_back(start);
-  }
-  for (std::size_t c = 0; c < size && in.ok(); ++c)
-    cells.key_of.push_back(in.index(cells.key_count));
-  for (std::size_t c = 0; c < size && in.ok(); ++c) {
+  if (stored.size > in.size() || !take_buckets(in, wanted, stored, cells)) return false;
+  const auto has = [](std::size_t) { return true; };
+  const auto skip = [&](std::size_t count) { in.skip_numbers(count); };
+  take_column(stored, has, skip,
+              [&](std::size_t, std::size_t) { cells.key_of.push_back(in.index(cells.key_count)); });
+  take_column(stored, has, skip, [&](std::size_t, std::size_t) {
     const std::uint64_t rows = in.number();
     if (rows == 0 || rows > kMaxSection) in.fail();
     cells.rows.push_back(static_cast<std::int64_t>(rows));
-  }
+  });
   return in.ok() && in.is_at_end();
 }
 
@@ -156,39 +171,47 @@ std::string write_sums(const MeasureCells& measure) {
   return out;
 }
 
-bool take_sums(ByteTaker& in, const RollupCells& cells, MeasureCells& measure) {
-  for (std::size_t c = 0; c < cells.size(); ++c) {
-    const std::uint64_t count = in.number();
-    if (count > static_cast<std::uint64_t>(cells.rows[c])) in.fail();
-    if (!in.ok()) return false;
-    measure.counts[c] = static_cast<std::int64_t>(count);
-  }
-  for (std::size_t c = 0; c < cells.size(); ++c) {
-    if (measure.counts[c] == 0) continue;
+bool MeasureSections::take_sums(ByteTaker& in, MeasureCells& measure) {
+  if (stored_.size > in.size()) return false;
+  counts_.reserve(stored_.size);
+  for (std::size_t c = 0; c < stored_.size; ++c) counts_.push_back(in.number());
+  const auto skip_values = [&](std::size_t count) {
+    if (measure.is_whole) {
+      in.skip_numbers(count);
+    } else {
+      in.bytes(count * sizeof(double));
+    }
+  };
+  const auto take_first = [&](std::size_t cell, std::size_t c) {
+    if (counts_[cell] > static_cast<std::uint64_t>(cells_.rows[c])) in.fail();
     const std::int64_t value = take_value(in, measure);
     const double amount = measure.number(value);
+    measure.counts[c] = static_cast<std::int64_t>(counts_[cell]);
     measure.least[c] = measure.most[c] = value;
     measure.wholes[c] = measure.is_whole ? value : 0;
     measure.sums[c] = {measure.is_whole ? 0 : amount, 0};
     measure.squares[c] = amount * amount;
-  }
-  const auto for_more = [&](const auto& take) {
-    for (std::size_t c = 0; c < cells.size() && in.ok(); ++c) {
-      if (measure.counts[c] > 1) take(c);
-    }
   };
-  for_more([&](std::size_t c) { measure.most[c] = take_value(in, measure); });
+  const auto has_any = [&](std::size_t cell) { return counts_[cell] > 0; };
+  take_column(stored_, has_any, skip_values, take_first);
+  const auto has_more = [&](std::size_t cell) { return counts_[cell] > 1; };
+  const auto for_more = [&](const auto& skip, const auto& take) {
+    take_column(stored_, has_more, skip, [&](std::size_t, std::size_t c) { take(c); });
+  };
+  for_more(skip_values, [&](std::size_t c) { measure.most[c] = take_value(in, measure); });
+  const auto skip_floats = [&](std::size_t count) { in.bytes(count * sizeof(double)); };
   if (measure.is_whole) {
-    for_more([&](std::size_t c) {
+    const auto skip_wholes = [&](std::size_t count) { in.bytes(count * sizeof(IntegerSum)); };
+    for_more(skip_wholes, [&](std::size_t c) {
       measure.wholes[c] = in.bits<IntegerSum>();
       const IntegerSum most = IntegerSum{measure.counts[c]} << 63;
       if (measure.wholes[c] > most || measure.wholes[c] < -most) in.fail();
     });
   } else {
-    for_more([&](std::size_t c) { measure.sums[c].sum = in.bits<double>(); });
-    for_more([&](std::size_t c) { measure.sums[c].rest = in.bits<double>(); });
+    for_more(skip_floats, [&](std::size_t c) { measure.sums[c].sum = in.bits<double>(); });
+    for_more(skip_floats, [&](std::size_t c) { measure.sums[c].rest = in.bits<double>(); });
   }
-  for_more([&](std::size_t c) { measure.squares[c] = in.bits<double>(); });
+  for_more(skip_floats, [&](std::size_t c) { measure.squares[c] = in.bits<double>(); });
   return in.ok() && in.is_at_end();
 }
 
@@ -206,60 +229,69 @@ std::string write_places(const RollupCells& cells, const MeasureCells& measure) 
   return out;
 }
 
-bool take_places(ByteTaker& in, RollupCells& cells, MeasureCells& measure) {
+bool MeasureSections::take_places(ByteTaker& in, MeasureCells& measure) const {
   const auto take = [&](std::int64_t bucket) {
     MeasureCells::Place place;
     const std::uint64_t since = in.number();
-    if (since >= static_cast<std::uint64_t>(cells.width.count())) in.fail();
+    if (since >= static_cast<std::uint64_t>(cells_.width.count())) in.fail();
     if (__builtin_add_overflow(bucket, static_cast<std::int64_t>(since), &place.time)) in.fail();
-    place.id = cells.ids.add(in.text());
+    place.id = cells_.ids.add(in.text());
     place.value = take_value(in, measure);
     return place;
   };
-  for (std::size_t c = 0; c < cells.size() && in.ok(); ++c) {
-    if (measure.counts[c] == 0) continue;
-    measure.first[c] = take(cells.buckets[c]);
-    measure.last[c] = measure.counts[c] > 1 ? take(cells.buckets[c]) : measure.first[c];
+  const auto skip = [&] {
+    in.skip_numbers(1);
+    (void)in.text();
+    (void)take_value(in, measure);
+  };
+  std::size_t taken = 0;
+  auto run = stored_.runs.begin();
+  for (std::size_t cell = 0; cell < counts_.size() && in.ok(); ++cell) {
+    while (run != stored_.runs.end() && run->end <= cell) ++run;
+    const bool is_read = run != stored_.runs.end() && run->begin <= cell;
+    const std::size_t c = is_read ? taken++ : 0;
+    if (counts_[cell] == 0) continue;
+    if (!is_read) {
+      skip();
+      if (counts_[cell] > 1) skip();
+      continue;
+    }
+    measure.first[c] = take(cells_.buckets[c]);
+    measure.last[c] = counts_[cell] > 1 ? take(cells_.buckets[c]) : measure.first[c];
   }
   return in.ok() && in.is_at_end();
 }
 
 std::string write_slots(const MeasureCells& measure) {
   std::string out;
-  std::uint32_t at = 0;
-  for (std::size_t c = 0; c < measure.counts.size(); ++c) {
-    const std::uint32_t end = measure.slot_ends[c];
-    if (measure.counts[c] == 0) continue;
-    put_varint(out, end - at);
-    std::int32_t before = 0;
-    for (; at < end; ++at) {
-      put_signed(out, measure.slots[at].number - before);
-      put_varint(out, static_cast<std::uint64_t>(measure.slots[at].count));
-      before = measure.slots[at].number;
-    }
-  }
+  for (std::size_t c = 0; c < measure.slots.size(); ++c) out += measure.slots.packed(c);
   return out;
 }
 
-bool take_slots(ByteTaker& in, const RollupCells& cells, MeasureCells& measure) {
-  constexpr std::int64_t kMostSlot = std::int64_t{2047} << 6;
-  for (std::size_t c = 0; c < cells.size(); ++c) {
-    const std::size_t count = measure.counts[c] == 0 ? 0 : in.count();
-    std::int64_t slot = 0;
-    std::int64_t sum = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::int64_t step = in.signed_number();
-      const std::uint64_t n = in.number();
-      const bool is_wrong = __builtin_add_overflow(slot, step, &slot) || (i > 0 && step <= 0) ||
-                            slot > kMostSlot || slot < -kMostSlot || n == 0 || n > kMaxSection;
-      if (is_wrong || !in.ok()) return false;
-      measure.slots.push_back({static_cast<std::int32_t>(slot), static_cast<std::int64_t>(n)});
-      sum += static_cast<std::int64_t>(n);
-    }
-    if (sum != measure.counts[c]) return false;
-    measure.slot_ends[c] = static_cast<std::uint32_t>(measure.slots.size());
+bool MeasureSections::take_slots(std::string content, bool is_checked,
+                                 MeasureCells& measure) const {
+  measure.slots = SlotLists(std::move(content));
+  ByteTaker in(measure.slots.bytes());
+  const std::size_t size = in.size();
+  const auto skip_list = [&] { in.skip_numbers(2 * in.count()); };
+  const auto skip = [&](std::size_t count) {
+    for (; count > 0; --count) skip_list();
+  };
+  const auto has_any = [&](std::size_t cell) { return counts_[cell] > 0; };
+  take_column(stored_, has_any, skip, [&](std::size_t, std::size_t c) {
+    const std::size_t begin = size - in.size();
+    while (measure.slots.size() < c) measure.slots.add_place(begin, 0);
+    skip_list();
+    measure.slots.add_place(begin, in.ok() ? size - in.size() - begin : 0);
+  });
+  while (measure.slots.size() < cells_.size()) measure.slots.add_place(0, 0);
+  if (!in.ok() || !in.is_at_end()) return false;
+  SlotSums sums;
+  for (std::size_t c = 0; is_checked && c < cells_.size(); ++c) {
+    if (measure.slots.read(c, sums) != measure.counts[c]) return false;
+    (void)sums.take();
   }
-  return in.ok() && in.is_at_end();
+  return true;
 }
 
 }  // namespace daybook

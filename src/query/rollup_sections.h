@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "query/byte_taker.h"
 #include "query/rollup_cells.h"
@@ -19,11 +21,54 @@ std::string write_sums(const MeasureCells& measure);
 std::string write_places(const RollupCells& cells, const MeasureCells& measure);
 std::string write_slots(const MeasureCells& measure);
 
-// Into cells that have the width and one list of values for each `by` field; `size` cells.
-bool take_keys(ByteTaker& in, std::size_t size, RollupCells& cells);
-// Into an empty measure of these cells, whose keys were taken; the others after its sums.
-bool take_sums(ByteTaker& in, const RollupCells& cells, MeasureCells& measure);
-bool take_places(ByteTaker& in, RollupCells& cells, MeasureCells& measure);
-bool take_slots(ByteTaker& in, const RollupCells& cells, MeasureCells& measure);
+// Cells that are stored, and which of them are read: from one on and up to another, ascending.
+struct StoredCells {
+  struct Run {
+    std::size_t begin, end;
+  };
+  std::size_t size = 0;
+  std::vector<Run> runs;
+};
+
+// Goes through a column that has something for the stored cells for which `has` says so: skips
+// numbers of them by skip(n), and takes those that are read by take(cell, which of those read).
+template <typename Has, typename Skip, typename Take>
+void take_column(const StoredCells& stored, const Has& has, const Skip& skip, const Take& take) {
+  std::size_t at = 0, taken = 0;
+  const auto skip_to = [&](std::size_t end) {
+    std::size_t count = 0;
+    for (; at < end; ++at) count += has(at) ? 1 : 0;
+    if (count > 0) skip(count);
+  };
+  for (const StoredCells::Run& run : stored.runs) {
+    skip_to(run.begin);
+    for (; at < run.end; ++at, ++taken) {
+      if (has(at)) take(at, taken);
+    }
+  }
+  skip_to(stored.size);
+}
+
+// Into cells that have the width and one list of values for each `by` field. `stored` knows its
+// size, and is told which cells are wanted.
+bool take_keys(ByteTaker& in, const WantedCells& wanted, StoredCells& stored, RollupCells& cells);
+
+// The sections of one measure, the sums first: into an empty measure of these cells, whose keys
+// were taken.
+class MeasureSections {
+ public:
+  // All outlive it.
+  MeasureSections(const StoredCells& stored, RollupCells& cells) : stored_(stored), cells_(cells) {}
+
+  bool take_sums(ByteTaker& in, MeasureCells& measure);
+  bool take_places(ByteTaker& in, MeasureCells& measure) const;
+  // What lists of slots say is looked at when they are read, or now.
+  bool take_slots(std::string content, bool is_checked, MeasureCells& measure) const;
+
+ private:
+  const StoredCells& stored_;
+  RollupCells& cells_;
+  std::vector<std::uint64_t> counts_;  // of all stored cells
+};
 
 }  // namespace daybook

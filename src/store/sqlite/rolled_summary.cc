@@ -179,7 +179,10 @@ Result<void> RolledSummary::fold_tiers(const std::vector<Duration>& widths, cons
 }
 
 Result<bool> RolledSummary::fold_cells(std::string_view bytes, Duration width, const Spans& taken) {
-  auto cells = read_cells(bytes, *summary_.collection, plan_.rollup(), wanted_);
+  WantedCells wanted = wanted_;
+  wanted.ranges.clear();
+  for (const RollupPlan::Span& span : taken) wanted.ranges.emplace_back(span.start, span.end);
+  auto cells = read_cells(bytes, *summary_.collection, plan_.rollup(), wanted);
   if (!cells.ok()) {
     if (cells.error().code() == Code::kInvalid) return false;
     return std::move(cells).error();
