@@ -156,8 +156,11 @@ TEST(RollupCellsTest, OnlyWhatIsWantedIsUnpacked) {
 
 TEST(RollupCellsTest, OnlyWantedBucketsAreRead) {
   const Rollup rollup = sample_rollup();
-  const std::vector<Row> rows = Visits(9).rows(600);
-  const std::string bytes = write_cells(cells_of(rows, rollup, minutes(15)), journal(), rollup);
+  const std::vector<Row> rows = Visits(9).rows(6'000);
+  const RollupCells cells = cells_of(rows, rollup, minutes(1));
+  ASSERT_GT(cells.size(), 2'048U) << "of more than one chunk";
+  const std::string bytes = write_cells(cells, journal(), rollup);
+  EXPECT_EQ(difference(cells, *read_cells(bytes, journal(), rollup, all_cells())), "");
   const std::int64_t noon = micros(*parse_instant("2025-12-05T12:00:00Z"));
   const auto after_noon = [&](int quarters) { return noon + quarters * minutes(15).count(); };
   using Ranges = std::vector<std::pair<std::int64_t, std::int64_t>>;
@@ -171,7 +174,7 @@ TEST(RollupCellsTest, OnlyWantedBucketsAreRead) {
   for (const Ranges& ranges : cases) {
     std::vector<Row> some;
     for (const Row& row : rows) {
-      const std::int64_t bucket = bucket_start(micros(row_time(journal(), row)), minutes(15));
+      const std::int64_t bucket = bucket_start(micros(row_time(journal(), row)), minutes(1));
       const auto holds = [&](const auto& r) { return r.first <= bucket && bucket < r.second; };
       if (std::ranges::any_of(ranges, holds)) some.push_back(row);
     }
@@ -181,7 +184,7 @@ TEST(RollupCellsTest, OnlyWantedBucketsAreRead) {
       wanted.ranges = ranges;
       const auto read = read_cells(bytes, journal(), rollup, wanted);
       ASSERT_TRUE(read.ok()) << read.error().message();
-      EXPECT_EQ(difference(cells_of(some, rollup, minutes(15)), *read), "");
+      EXPECT_EQ(difference(cells_of(some, rollup, minutes(1)), *read), "");
     }
   }
 }

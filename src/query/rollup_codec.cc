@@ -1,15 +1,19 @@
-// Stored cells, version 1. Numbers are varints, signed ones zigzag; a text is its length and bytes.
+// Stored cells, version 2. Numbers are varints, signed ones zigzag; a text is its length and bytes.
 //
-//   byte     version (1)
-//   number   width of a bucket, microseconds; number of cells
+//   byte     version (2)
+//   number   width of a bucket, microseconds
 //   number   of `by` fields, each: name, type
 //   number   of measures that were declared, each: name, type of its numbers
+//   number   of chunks, each: number of cells; the first one's bucket (a signed number of widths),
+//            the last one's (widths after that)
 //   number   of sections, each: kind (byte), field name or condition, key of a map's entry, size
 //            unpacked, size
-//   bytes    the sections (rollup_sections.cc), one after the other, each a zstd frame
+//   bytes    the sections (rollup_sections.cc), one after the other, each a zstd frame: first the
+//            keys, then those of one chunk after the other, of each the buckets first
 //   4 bytes  CRC-32 of everything before, little-endian
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <utility>
 
 #include "base/compress.h"
@@ -20,12 +24,16 @@
 namespace daybook {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kVersion = 2;
 constexpr int kLevel = 3;
 constexpr std::size_t kChecksumSize = 4;
 
-enum class Section : std::uint8_t { kKeys, kSums, kPlaces, kSlots, kDistinct, kRate };
-constexpr std::uint8_t kSections = 6;
+// A question about few buckets reads few cells: a chunk ends with the bucket that makes it as
+// large.
+constexpr std::size_t kChunk = 2048;
+
+enum class Section : std::uint8_t { kKeys, kBuckets, kSums, kPlaces, kSlots, kDistinct, kRate };
+constexpr std::uint8_t kSections = 7;
 
 Error broken(const char* what) {
   return {Code::kMalformed, std::string("the stored sums are broken: ") + what};
@@ -74,10 +82,21 @@ std::string_view number_type(const Collection& collection, std::size_t field) {
   return type_name(is_map ? declared.element_field().type : declared.type);
 }
 
-std::string head_of(const RollupCells& cells, const Collection& collection, const Rollup& rollup) {
+std::vector<CellRun> chunks_of(const RollupCells& cells) {
+  std::vector<CellRun> chunks;
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    const bool is_full = !chunks.empty() && c - chunks.back().begin >= kChunk &&
+                         cells.buckets[c] != cells.buckets[c - 1];
+    if (chunks.empty() || is_full) chunks.push_back({c, c});
+    chunks.back().end = c + 1;
+  }
+  return chunks;
+}
+
+std::string head_of(const RollupCells& cells, const std::vector<CellRun>& chunks,
+                    const Collection& collection, const Rollup& rollup) {
   std::string head(1, kVersion);
   put_varint(head, static_cast<std::uint64_t>(cells.width.count()));
-  put_varint(head, cells.size());
   put_varint(head, rollup.by.size());
   for (const std::size_t field : rollup.by) {
     put_text(head, collection.fields[field].name);
@@ -88,7 +107,41 @@ std::string head_of(const RollupCells& cells, const Collection& collection, cons
     put_text(head, collection.fields[field].name);
     put_text(head, number_type(collection, field));
   }
+  put_varint(head, chunks.size());
+  for (const CellRun& chunk : chunks) {
+    const std::int64_t first = cells.buckets[chunk.begin] / cells.width.count();
+    const std::int64_t last = cells.buckets[chunk.end - 1] / cells.width.count();
+    put_varint(head, chunk.end - chunk.begin);
+    put_signed(head, first);
+    put_varint(head, static_cast<std::uint64_t>(last - first));
+  }
   return head;
+}
+
+void write_chunk(const RollupCells& cells, CellRun run, const Collection& collection,
+                 const Rollup& rollup, Writer& out) {
+  out.add(Section::kBuckets, "", "", write_buckets(cells, run));
+  for (const MeasureCells& measure : cells.measures) {
+    const std::string& name = collection.fields[measure.field.field].name;
+    out.add(Section::kSums, name, measure.field.key, write_sums(measure, run));
+    out.add(Section::kPlaces, name, measure.field.key, write_places(cells, measure, run));
+    out.add(Section::kSlots, name, measure.field.key, write_slots(measure, run));
+  }
+  for (std::size_t i = 0; i < cells.distinct.size(); ++i) {
+    if (cells.distinct[i].size() != cells.size()) continue;
+    std::string counters;
+    for (std::size_t c = run.begin; c < run.end; ++c) cells.distinct[i][c].encode(counters);
+    out.add(Section::kDistinct, collection.fields[rollup.distinct[i]].name,
+            type_of(collection, rollup.distinct[i]), counters);
+  }
+  for (std::size_t i = 0; i < cells.holding.size(); ++i) {
+    if (cells.holding[i].size() != cells.size()) continue;
+    std::string rates;
+    for (std::size_t c = run.begin; c < run.end; ++c) {
+      put_varint(rates, static_cast<std::uint64_t>(cells.holding[i][c]));
+    }
+    out.add(Section::kRate, format_expression(rollup.rates[i]), "", rates);
+  }
 }
 
 // Reads one part after the other into cells.
@@ -108,19 +161,19 @@ class CellReader {
     cells_.distinct.resize(rollup_.distinct.size());
     cells_.holding.resize(rollup_.rates.size());
     DAYBOOK_TRY(read_head(in));
+    DAYBOOK_TRY(read_chunks(in));
     DAYBOOK_TRY(read_index(in));
     for (const Stored& section : sections_) DAYBOOK_TRY(read_section(section));
-    if (!has_keys_) return broken("no keys");
+    if (!has_keys_ || next_chunk_ != chunks_.size()) return broken("a chunk is missing");
+    for (MeasureCells& measure : cells_.measures) measure.grow_to(cells_.size());
     return std::move(cells_);
   }
 
  private:
   Result<void> read_head(ByteTaker& in) {
     const std::uint64_t width = in.number();
-    stored_.size = in.number();
     const std::size_t by = in.count();
-    if (!in.ok() || width == 0 || width > static_cast<std::uint64_t>(kMaxWidth.count()) ||
-        stored_.size > kMaxSection) {
+    if (!in.ok() || width == 0 || width > static_cast<std::uint64_t>(kMaxWidth.count())) {
       return broken("its head");
     }
     cells_.width = Duration(static_cast<std::int64_t>(width));
@@ -142,6 +195,28 @@ class CellReader {
                                 (type == type_name(Type::kInt) || type == type_name(Type::kFloat));
       if (is_same_type) cells_.measured.push_back(*field);
     }
+    return {};
+  }
+
+  Result<void> read_chunks(ByteTaker& in) {
+    const std::size_t count = in.count();
+    for (std::size_t i = 0; i < count && in.ok(); ++i) {
+      Chunk& chunk = chunks_.emplace_back();
+      chunk.size = in.number();
+      const std::int64_t first = in.signed_number();
+      const std::uint64_t further = in.number();
+      const std::int64_t most = std::numeric_limits<std::int64_t>::max() / kMaxWidth.count();
+      if (chunk.size == 0 || chunk.size > kMaxSection || first < -most || first > most ||
+          further > static_cast<std::uint64_t>(most)) {
+        return broken("its chunks");
+      }
+      const std::int64_t start = first * cells_.width.count();
+      const std::int64_t last = start + static_cast<std::int64_t>(further) * cells_.width.count();
+      chunk.is_wanted = std::ranges::any_of(wanted_.ranges, [&](const auto& range) {
+        return range.first <= last && start < range.second;
+      });
+    }
+    if (!in.ok()) return broken("its chunks");
     return {};
   }
 
@@ -183,9 +258,13 @@ class CellReader {
 
   Result<void> read_section(const Stored& section) {
     if (section.kind == Section::kKeys) return read_keys(section);
-    if (!has_keys_) return broken("sums before their keys");
+    if (!has_keys_) return broken("cells before their keys");
+    if (section.kind == Section::kBuckets) return read_buckets(section);
+    if (next_chunk_ == 0) return broken("sums before their cells");
+    if (!chunks_[next_chunk_ - 1].is_wanted) return {};
     switch (section.kind) {
       case Section::kKeys:
+      case Section::kBuckets:
       case Section::kSums:
         return read_sums(section);
       case Section::kPlaces:
@@ -208,22 +287,41 @@ class CellReader {
     if (has_keys_) return broken("keys twice");
     DAYBOOK_TRY(unpack(section));
     ByteTaker in(unpacked_);
-    if (!take_keys(in, wanted_, stored_, cells_)) return broken("its keys");
+    if (!take_keys(in, cells_)) return broken("its keys");
     has_keys_ = true;
     return {};
+  }
+
+  Result<void> read_buckets(const Stored& section) {
+    if (next_chunk_ == chunks_.size()) return broken("a chunk too many");
+    const Chunk& chunk = chunks_[next_chunk_++];
+    if (!chunk.is_wanted) return {};
+    DAYBOOK_TRY(unpack(section));
+    ByteTaker in(unpacked_);
+    stored_ = {chunk.size, {}, cells_.size()};
+    measure_sections_.clear();
+    const bool is_good =
+        take_buckets(in, wanted_, stored_, cells_) && std::ranges::is_sorted(cells_.buckets);
+    if (!is_good) return broken("its buckets");
+    return {};
+  }
+
+  MeasureSections* sections_of(const FieldRef& field) {
+    const auto known = std::ranges::find(measure_sections_, field,
+                                         [](const auto& sections) { return sections.first; });
+    return known == measure_sections_.end() ? nullptr : &known->second;
   }
 
   Result<void> read_sums(const Stored& section) {
     const auto field = measure_field(section);
     if (!field || (wanted(*field) == WantedCells::kNothing)) return {};
-    const bool is_known =
-        std::ranges::find(cells_.measures, *field, &MeasureCells::field) != cells_.measures.end();
-    if (is_known) return broken("a measure twice");
+    if (sections_of(*field) != nullptr) return broken("a measure twice");
     MeasureCells& measure = measure_of(cells_, collection_, *field);
+    measure.grow_to(cells_.size());
     DAYBOOK_TRY(unpack(section));
     ByteTaker in(unpacked_);
-    measure_sections_.emplace_back(stored_, cells_);
-    if (!measure_sections_.back().take_sums(in, measure)) return broken("its sums");
+    measure_sections_.emplace_back(*field, MeasureSections(stored_, cells_));
+    if (!measure_sections_.back().second.take_sums(in, measure)) return broken("its sums");
     return {};
   }
 
@@ -232,20 +330,18 @@ class CellReader {
     const bool is_slots = section.kind == Section::kSlots;
     const unsigned part = is_slots ? WantedCells::kSlots : WantedCells::kPlaces;
     if (!field || (wanted(*field) & part) == 0) return {};
-    const auto measure = std::ranges::find(cells_.measures, *field, &MeasureCells::field);
-    if (measure == cells_.measures.end()) return broken("a measure without sums");
-    if (is_slots && !measure->slots.bytes().empty()) return broken("slots twice");
-    const MeasureSections& sections =
-        measure_sections_[static_cast<std::size_t>(measure - cells_.measures.begin())];
+    MeasureSections* sections = sections_of(*field);
+    if (sections == nullptr) return broken("a measure without sums");
+    MeasureCells& measure = measure_of(cells_, collection_, *field);
     DAYBOOK_TRY(unpack(section));
     if (is_slots) {
-      if (!sections.take_slots(std::move(unpacked_), wanted_.is_checked, *measure)) {
+      if (!sections->take_slots(std::move(unpacked_), wanted_.is_checked, measure)) {
         return broken("its slots");
       }
       return {};
     }
     ByteTaker in(unpacked_);
-    if (!sections.take_places(in, *measure)) return broken("its first and last");
+    if (!sections->take_places(in, measure)) return broken("its first and last");
     return {};
   }
 
@@ -254,7 +350,7 @@ class CellReader {
     const auto field = collection_.find_field(section.name);
     for (std::size_t i = 0; field && i < rollup_.distinct.size(); ++i) {
       if (rollup_.distinct[i] != *field || section.key != type_of(collection_, *field)) continue;
-      if (!cells_.distinct[i].empty()) return broken("distinct values twice");
+      if (cells_.distinct[i].size() > stored_.first) return broken("distinct values twice");
       DAYBOOK_TRY(unpack(section));
       ByteTaker in(unpacked_);
       const auto take = [&] {
@@ -277,7 +373,7 @@ class CellReader {
   Result<void> read_rate(const Stored& section) {
     for (std::size_t i = 0; i < rollup_.rates.size(); ++i) {
       if (format_expression(rollup_.rates[i]) != section.name) continue;
-      if (!cells_.holding[i].empty()) return broken("a rate twice");
+      if (cells_.holding[i].size() > stored_.first) return broken("a rate twice");
       DAYBOOK_TRY(unpack(section));
       ByteTaker in(unpacked_);
       const auto skip = [&](std::size_t count) { in.skip_numbers(count); };
@@ -291,6 +387,11 @@ class CellReader {
     return {};
   }
 
+  struct Chunk {
+    std::size_t size = 0;
+    bool is_wanted = false;
+  };
+
   static bool is_there(std::size_t) { return true; }  // in a column that has all cells
 
   static constexpr Duration kMaxWidth = std::chrono::hours(24);
@@ -299,9 +400,12 @@ class CellReader {
   const Rollup& rollup_;
   const WantedCells& wanted_;
   RollupCells cells_;
-  StoredCells stored_;
   bool has_keys_ = false;
-  std::vector<MeasureSections> measure_sections_;  // by RollupCells::measures
+  std::vector<Chunk> chunks_;
+  std::size_t next_chunk_ = 0;
+  // Of the chunk at hand, the one before the next.
+  StoredCells stored_;
+  std::vector<std::pair<FieldRef, MeasureSections>> measure_sections_;
   std::vector<Stored> sections_;
   std::vector<std::uint64_t> sizes_;
   std::string unpacked_;
@@ -311,30 +415,11 @@ class CellReader {
 
 std::string write_cells(const RollupCells& cells, const Collection& collection,
                         const Rollup& rollup) {
+  const std::vector<CellRun> chunks = chunks_of(cells);
   Writer out;
   out.add(Section::kKeys, "", "", write_keys(cells));
-  for (const MeasureCells& measure : cells.measures) {
-    const std::string& name = collection.fields[measure.field.field].name;
-    out.add(Section::kSums, name, measure.field.key, write_sums(measure));
-    out.add(Section::kPlaces, name, measure.field.key, write_places(cells, measure));
-    out.add(Section::kSlots, name, measure.field.key, write_slots(measure));
-  }
-  for (std::size_t i = 0; i < cells.distinct.size(); ++i) {
-    if (cells.distinct[i].size() != cells.size()) continue;
-    std::string counters;
-    for (const DistinctCounter& counter : cells.distinct[i]) counter.encode(counters);
-    out.add(Section::kDistinct, collection.fields[rollup.distinct[i]].name,
-            type_of(collection, rollup.distinct[i]), counters);
-  }
-  for (std::size_t i = 0; i < cells.holding.size(); ++i) {
-    if (cells.holding[i].size() != cells.size()) continue;
-    std::string rates;
-    for (const std::int64_t holding : cells.holding[i]) {
-      put_varint(rates, static_cast<std::uint64_t>(holding));
-    }
-    out.add(Section::kRate, format_expression(rollup.rates[i]), "", rates);
-  }
-  return std::move(out).finish(head_of(cells, collection, rollup));
+  for (const CellRun& chunk : chunks) write_chunk(cells, chunk, collection, rollup, out);
+  return std::move(out).finish(head_of(cells, chunks, collection, rollup));
 }
 
 Result<RollupCells> read_cells(std::string_view bytes, const Collection& collection,

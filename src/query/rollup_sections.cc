@@ -1,6 +1,7 @@
 // Sections, column after column, a value for each cell unless said otherwise:
 //   keys     `by` after `by`: number of values, each a tag and its bits; number of keys, each `by`
-//            numbers; then buckets (width after width, each minus the one before), keys, rows
+//            numbers
+//   buckets  buckets (width after width, each minus the one before), keys, rows
 //   sums     counts; then of cells with values: least; of those with more than one also most, the
 //            sum (ints: 128 bits; floats: sum and rest) and the sum of squares
 //   places   of cells with values the first, of those with more than one the last: time minus the
@@ -80,8 +81,8 @@ std::int64_t take_value(ByteTaker& in, const MeasureCells& measure) {
 }
 
 // Where the buckets of the cells begin; and which are read.
-bool take_buckets(ByteTaker& in, const WantedCells& wanted, StoredCells& stored,
-                  RollupCells& cells) {
+bool take_starts(ByteTaker& in, const WantedCells& wanted, StoredCells& stored,
+                 RollupCells& cells) {
   std::int64_t bucket = 0;
   auto range = wanted.ranges.begin();
   for (std::size_t c = 0; c < stored.size && in.ok(); ++c) {
@@ -112,17 +113,25 @@ std::string write_keys(const RollupCells& cells) {
   }
   put_varint(out, cells.key_count);
   for (const std::uint32_t number : cells.keys) put_varint(out, number);
-  std::int64_t before = 0;
-  for (const std::int64_t bucket : cells.buckets) {
-    put_signed(out, bucket / cells.width.count() - before);
-    before = bucket / cells.width.count();
-  }
-  for (const std::uint32_t key : cells.key_of) put_varint(out, key);
-  for (const std::int64_t rows : cells.rows) put_varint(out, static_cast<std::uint64_t>(rows));
   return out;
 }
 
-bool take_keys(ByteTaker& in, const WantedCells& wanted, StoredCells& stored, RollupCells& cells) {
+std::string write_buckets(const RollupCells& cells, CellRun run) {
+  std::string out;
+  std::int64_t before = 0;
+  for (std::size_t c = run.begin; c < run.end; ++c) {
+    const std::int64_t bucket = cells.buckets[c] / cells.width.count();
+    put_signed(out, bucket - before);
+    before = bucket;
+  }
+  for (std::size_t c = run.begin; c < run.end; ++c) put_varint(out, cells.key_of[c]);
+  for (std::size_t c = run.begin; c < run.end; ++c) {
+    put_varint(out, static_cast<std::uint64_t>(cells.rows[c]));
+  }
+  return out;
+}
+
+bool take_keys(ByteTaker& in, RollupCells& cells) {
   for (auto& values : cells.values) {
     const std::size_t count = in.count();
     for (std::size_t i = 0; i < count && in.ok(); ++i) values.push_back(take_plain(in));
@@ -135,7 +144,12 @@ bool take_keys(ByteTaker& in, const WantedCells& wanted, StoredCells& stored, Ro
     for (const auto& values : cells.values) cells.keys.push_back(in.index(values.size()));
     if (!in.ok()) return false;
   }
-  if (stored.size > in.size() || !take_buckets(in, wanted, stored, cells)) return false;
+  return in.is_at_end();
+}
+
+bool take_buckets(ByteTaker& in, const WantedCells& wanted, StoredCells& stored,
+                  RollupCells& cells) {
+  if (stored.size > in.size() || !take_starts(in, wanted, stored, cells)) return false;
   const auto has = [](std::size_t) { return true; };
   const auto skip = [&](std::size_t count) { in.skip_numbers(count); };
   take_column(stored, has, skip,
@@ -148,15 +162,16 @@ bool take_keys(ByteTaker& in, const WantedCells& wanted, StoredCells& stored, Ro
   return in.ok() && in.is_at_end();
 }
 
-std::string write_sums(const MeasureCells& measure) {
+std::string write_sums(const MeasureCells& measure, CellRun run) {
   std::string out;
-  for (const std::int64_t count : measure.counts)
-    put_varint(out, static_cast<std::uint64_t>(count));
-  for (std::size_t c = 0; c < measure.counts.size(); ++c) {
+  for (std::size_t c = run.begin; c < run.end; ++c) {
+    put_varint(out, static_cast<std::uint64_t>(measure.counts[c]));
+  }
+  for (std::size_t c = run.begin; c < run.end; ++c) {
     if (measure.counts[c] > 0) put_value(out, measure, measure.least[c]);
   }
   const auto for_more = [&](const auto& put) {
-    for (std::size_t c = 0; c < measure.counts.size(); ++c) {
+    for (std::size_t c = run.begin; c < run.end; ++c) {
       if (measure.counts[c] > 1) put(c);
     }
   };
@@ -215,14 +230,14 @@ bool MeasureSections::take_sums(ByteTaker& in, MeasureCells& measure) {
   return in.ok() && in.is_at_end();
 }
 
-std::string write_places(const RollupCells& cells, const MeasureCells& measure) {
+std::string write_places(const RollupCells& cells, const MeasureCells& measure, CellRun run) {
   std::string out;
   const auto put = [&](const MeasureCells::Place& place, std::int64_t bucket) {
     put_varint(out, static_cast<std::uint64_t>(place.time - bucket));
     put_text(out, cells.ids[place.id]);
     put_value(out, measure, place.value);
   };
-  for (std::size_t c = 0; c < cells.size(); ++c) {
+  for (std::size_t c = run.begin; c < run.end; ++c) {
     if (measure.counts[c] > 0) put(measure.first[c], cells.buckets[c]);
     if (measure.counts[c] > 1) put(measure.last[c], cells.buckets[c]);
   }
@@ -244,7 +259,7 @@ bool MeasureSections::take_places(ByteTaker& in, MeasureCells& measure) const {
     (void)in.text();
     (void)take_value(in, measure);
   };
-  std::size_t taken = 0;
+  std::size_t taken = stored_.first;
   auto run = stored_.runs.begin();
   for (std::size_t cell = 0; cell < counts_.size() && in.ok(); ++cell) {
     while (run != stored_.runs.end() && run->end <= cell) ++run;
@@ -262,32 +277,31 @@ bool MeasureSections::take_places(ByteTaker& in, MeasureCells& measure) const {
   return in.ok() && in.is_at_end();
 }
 
-std::string write_slots(const MeasureCells& measure) {
+std::string write_slots(const MeasureCells& measure, CellRun run) {
   std::string out;
-  for (std::size_t c = 0; c < measure.slots.size(); ++c) out += measure.slots.packed(c);
+  for (std::size_t c = run.begin; c < run.end; ++c) out += measure.slots.packed(c);
   return out;
 }
 
 bool MeasureSections::take_slots(std::string content, bool is_checked,
                                  MeasureCells& measure) const {
-  measure.slots = SlotLists(std::move(content));
-  ByteTaker in(measure.slots.bytes());
-  const std::size_t size = in.size();
+  const std::size_t before = measure.slots.bytes().size();
+  measure.slots.add_bytes(std::move(content));
+  ByteTaker in(measure.slots.bytes().substr(before));
+  const std::size_t end = measure.slots.bytes().size();
   const auto skip_list = [&] { in.skip_numbers(2 * in.count()); };
   const auto skip = [&](std::size_t count) {
     for (; count > 0; --count) skip_list();
   };
   const auto has_any = [&](std::size_t cell) { return counts_[cell] > 0; };
   take_column(stored_, has_any, skip, [&](std::size_t, std::size_t c) {
-    const std::size_t begin = size - in.size();
-    while (measure.slots.size() < c) measure.slots.add_place(begin, 0);
+    const std::size_t begin = end - in.size();
     skip_list();
-    measure.slots.add_place(begin, in.ok() ? size - in.size() - begin : 0);
+    measure.slots.set_place(c, begin, in.ok() ? end - in.size() - begin : 0);
   });
-  while (measure.slots.size() < cells_.size()) measure.slots.add_place(0, 0);
   if (!in.ok() || !in.is_at_end()) return false;
   SlotSums sums;
-  for (std::size_t c = 0; is_checked && c < cells_.size(); ++c) {
+  for (std::size_t c = stored_.first; is_checked && c < cells_.size(); ++c) {
     if (measure.slots.read(c, sums) != measure.counts[c]) return false;
     (void)sums.take();
   }

@@ -16,31 +16,35 @@ namespace daybook {
 // More of anything in one section is no section.
 constexpr std::uint64_t kMaxSection = std::uint64_t{1} << 30;
 
-std::string write_keys(const RollupCells& cells);
-std::string write_sums(const MeasureCells& measure);
-std::string write_places(const RollupCells& cells, const MeasureCells& measure);
-std::string write_slots(const MeasureCells& measure);
+// From one cell on and up to another.
+struct CellRun {
+  std::size_t begin, end;
+};
 
-// Cells that are stored, and which of them are read: from one on and up to another, ascending.
+std::string write_keys(const RollupCells& cells);
+std::string write_buckets(const RollupCells& cells, CellRun run);
+std::string write_sums(const MeasureCells& measure, CellRun run);
+std::string write_places(const RollupCells& cells, const MeasureCells& measure, CellRun run);
+std::string write_slots(const MeasureCells& measure, CellRun run);
+
+// The cells of a chunk as they are stored, and which of them are read, ascending.
 struct StoredCells {
-  struct Run {
-    std::size_t begin, end;
-  };
   std::size_t size = 0;
-  std::vector<Run> runs;
+  std::vector<CellRun> runs;
+  std::size_t first = 0;  // the number of the first that is read, among all read so far
 };
 
 // Goes through a column that has something for the stored cells for which `has` says so: skips
-// numbers of them by skip(n), and takes those that are read by take(cell, which of those read).
+// numbers of them by skip(n), and takes those that are read by take(cell, its number as read).
 template <typename Has, typename Skip, typename Take>
 void take_column(const StoredCells& stored, const Has& has, const Skip& skip, const Take& take) {
-  std::size_t at = 0, taken = 0;
+  std::size_t at = 0, taken = stored.first;
   const auto skip_to = [&](std::size_t end) {
     std::size_t count = 0;
     for (; at < end; ++at) count += has(at) ? 1 : 0;
     if (count > 0) skip(count);
   };
-  for (const StoredCells::Run& run : stored.runs) {
+  for (const CellRun& run : stored.runs) {
     skip_to(run.begin);
     for (; at < run.end; ++at, ++taken) {
       if (has(at)) take(at, taken);
@@ -49,12 +53,14 @@ void take_column(const StoredCells& stored, const Has& has, const Skip& skip, co
   skip_to(stored.size);
 }
 
-// Into cells that have the width and one list of values for each `by` field. `stored` knows its
-// size, and is told which cells are wanted.
-bool take_keys(ByteTaker& in, const WantedCells& wanted, StoredCells& stored, RollupCells& cells);
+// Into cells that have the width and one list of values for each `by` field.
+bool take_keys(ByteTaker& in, RollupCells& cells);
+// More cells, after the keys. `stored` knows its size, and is told which of them are wanted.
+bool take_buckets(ByteTaker& in, const WantedCells& wanted, StoredCells& stored,
+                  RollupCells& cells);
 
-// The sections of one measure, the sums first: into an empty measure of these cells, whose keys
-// were taken.
+// The sections of one measure in a chunk, the sums first: into a measure that has these cells,
+// whose buckets were taken.
 class MeasureSections {
  public:
   // All outlive it.

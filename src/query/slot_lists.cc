@@ -21,12 +21,13 @@ void SlotLists::add(std::span<const Histogram::Slot> slots) {
     put_varint(bytes_, static_cast<std::uint64_t>(slot.count));
     before = slot.number;
   }
-  add_place(begin, bytes_.size() - begin);
+  places_.push_back(place(begin));
 }
 
 void SlotLists::add_packed(std::string_view list) {
-  add_place(bytes_.size(), list.size());
+  const std::size_t begin = bytes_.size();
   bytes_ += list;
+  places_.push_back(place(begin));
 }
 
 void SlotLists::reserve(std::size_t lists) {

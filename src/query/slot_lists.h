@@ -33,17 +33,24 @@ class SlotLists {
   // some of it being added.
   std::optional<std::int64_t> read(std::size_t list, SlotSums& sums) const;
 
-  // Bytes that hold lists, none of which is added yet.
-  explicit SlotLists(std::string bytes) : bytes_(std::move(bytes)) {}
+  // Bytes that hold lists, and where in them one lies that was added without slots.
+  void add_bytes(std::string&& bytes) {
+    bytes_.empty() ? bytes_ = std::move(bytes) : bytes_ += bytes;
+  }
   std::string_view bytes() const { return bytes_; }
-  void add_place(std::size_t begin, std::size_t size) {
-    places_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(size)});
+  void set_place(std::size_t list, std::size_t begin, std::size_t size) {
+    places_[list] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(size)};
   }
 
  private:
   struct Place {
     std::uint32_t begin, size;
   };
+
+  // What lies behind `begin`.
+  Place place(std::size_t begin) const {
+    return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(bytes_.size() - begin)};
+  }
 
   std::string bytes_;
   std::vector<Place> places_;
