@@ -174,6 +174,21 @@ Result<CollectionSpace> journal_space(const Shelf& shelf, Snapshot& snapshot) {
   return space;
 }
 
+bool lacks_list(const columns::BlockHeader& header, std::uint32_t field) {
+  return header.has({columns::PartKind::kColumn, field}) &&
+         !header.has({columns::PartKind::kPostings, field});
+}
+
+bool is_built(const View& view, const Shelf& shelf, const Index& index) {
+  const auto& journal = view.journals[shelf.index];
+  if (!journal) return true;
+  const std::uint32_t field = shelf.numbers.number_of(index.on.front().field);
+  return std::ranges::none_of(*journal, [&](const PartitionView& partition) {
+    return std::ranges::any_of(
+        *partition.sealed, [&](const auto& block) { return lacks_list(block->header, field); });
+  });
+}
+
 }  // namespace
 
 Result<std::vector<Finding>> verify(Snapshot& snapshot, const Shelves&) {
