@@ -90,7 +90,7 @@ void replace_texts(Value& value, const Replace& replace) {
     value = Value(replace(*text));
   } else if (const auto* list = value.get_if<List>()) {
     List texts = *list;
-    for (Value& text : texts) replace_texts(text, replace);
+    for (Value& element : texts) replace_texts(element, replace);
     value = Value(std::move(texts));
   } else if (const auto* map = value.get_if<Map>()) {
     Map texts = *map;
