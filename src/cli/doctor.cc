@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "cli/answer.h"
 #include "cli/command.h"
 #include "cli/connection.h"
