@@ -88,8 +88,8 @@ Result<void> demo(Session& session, const Words& words) {
   }
   const Settings settings = settings_of(session, words, temporary ? temporary->path() : "");
   // What is asked meanwhile does not belong to the recordings.
-  DAYBOOK_ASSIGN(const auto server, RunningServer::start(settings, session.terminal,
-                                                         RunningServer::Recorder::kOff));
+  DAYBOOK_ASSIGN(const auto server,
+                 RunningServer::start(settings, session.terminal, RunningServer::Recorder::kOff));
   session.terminal.say("listening on " + server->url());
   DAYBOOK_TRY(show_examples(*server, words.examples, session.terminal));
   if (!words.once) {

@@ -117,9 +117,11 @@ void look_at_indexes(Connection& connection, Signs& signs) {
     unbuilt.push_back(text_of(*index, "collection") + " (" + text_of(*index, "on") + ")");
   }
   const std::string count = std::to_string(items->size());
-  if (unbuilt.empty()) return signs.push_back({Health::kGood, "indexes", "all " + count + " built"});
-  signs.push_back({Health::kNote, "indexes",
-                   join(unbuilt, ", ") + ": rows from before it was declared are found without it"});
+  if (unbuilt.empty())
+    return signs.push_back({Health::kGood, "indexes", "all " + count + " built"});
+  signs.push_back(
+      {Health::kNote, "indexes",
+       join(unbuilt, ", ") + ": rows from before it was declared are found without it"});
 }
 
 void look_at_server(Connection& connection, Signs& signs) {

@@ -151,8 +151,8 @@ void tell(Terminal& terminal, const Words& words, const Imported& imported, doub
   if (imported.refused > kShown) {
     terminal.say("and " + grouped(imported.refused - kShown) + " more");
   }
-  std::string line =
-      "took " + counted(imported.accepted, "row") + " of " + words.file + " into " + words.collection;
+  std::string line = "took " + counted(imported.accepted, "row") + " of " + words.file + " into " +
+                     words.collection;
   if (imported.kept < imported.accepted) {
     line += ", " + grouped(imported.kept) + " of them stored, all counted";
   }
@@ -190,8 +190,8 @@ Result<void> ingest(Session& session, const Words& words) {
                                                        "again, what was taken is not taken twice");
   }
   if (imported.refused > 0 && !words.skip_bad) {
-    return Error(Code::kInvalid, counted(imported.refused, "line") +
-                                     " not taken (--skip-bad: take that as good)");
+    return Error(Code::kInvalid,
+                 counted(imported.refused, "line") + " not taken (--skip-bad: take that as good)");
   }
   return {};
 }

@@ -12,8 +12,7 @@ struct Words {
 };
 
 Result<void> serve(Session& session, const Words& words) {
-  const auto recorder =
-      words.demo ? RunningServer::Recorder::kOff : RunningServer::Recorder::kOn;
+  const auto recorder = words.demo ? RunningServer::Recorder::kOff : RunningServer::Recorder::kOn;
   DAYBOOK_ASSIGN(const auto server,
                  RunningServer::start(session.settings, session.terminal, recorder));
   session.terminal.say("listening on " + server->url());
@@ -28,7 +27,8 @@ Result<void> serve(Session& session, const Words& words) {
 
 Run declare_serve(Options& options) {
   auto words = std::make_shared<Words>();
-  options.flag("--demo", words->demo, "take in the example recordings first, and record no requests");
+  options.flag("--demo", words->demo,
+               "take in the example recordings first, and record no requests");
   options.option("--examples", "DIR", words->examples, "where they are (examples)");
   return [words](Session& session) { return serve(session, *words); };
 }

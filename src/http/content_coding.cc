@@ -69,7 +69,7 @@ class UnpackedBody final : public Body {
   std::unique_ptr<Body> source_;
   std::unique_ptr<Decompressor> decompressor_;
   std::string packed_;
-  std::string_view rest_;  // what of packed_ is not yet unpacked
+  std::string_view rest_;                                // what of packed_ is not yet unpacked
   std::uint64_t packed_bytes_ = 0, unpacked_bytes_ = 0;  // so far
   bool source_has_more_ = true;
 };

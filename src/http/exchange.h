@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>

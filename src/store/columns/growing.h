@@ -2,8 +2,8 @@
 // of them while one writer adds more. Whoever publishes n (a View) orders the two; there is no
 // lock.
 //
-// Buckets double in size, so a small block stays small: bucket b holds kFirst << b elements, the last
-// one of an array whose size is known no more than it needs.
+// Buckets double in size, so a small block stays small: bucket b holds kFirst << b elements, the
+// last one of an array whose size is known no more than it needs.
 #pragma once
 
 #include <algorithm>

@@ -55,8 +55,8 @@ class Leaf {
   bool holds_of_absent_ = false;  // of kOneOf and the comparisons of numbers
   std::int64_t integer_ = 0;
   double number_ = 0;
-  std::vector<std::int64_t> integers_;    // of kOneOf, in order
-  std::vector<std::string_view> texts_;   // the literals, in order, when they are compared as texts
+  std::vector<std::int64_t> integers_;   // of kOneOf, in order
+  std::vector<std::string_view> texts_;  // the literals, in order, when they are compared as texts
   Uuid uuid_{};
   std::vector<std::int8_t> verdicts_;  // by code: -1 not judged yet
   Row scratch_;                        // a row that holds nothing but the value to be judged

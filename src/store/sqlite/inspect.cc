@@ -184,8 +184,8 @@ bool is_built(const View& view, const Shelf& shelf, const Index& index) {
   if (!journal) return true;
   const std::uint32_t field = shelf.numbers.number_of(index.on.front().field);
   return std::ranges::none_of(*journal, [&](const PartitionView& partition) {
-    return std::ranges::any_of(
-        *partition.sealed, [&](const auto& block) { return lacks_list(block->header, field); });
+    return std::ranges::any_of(*partition.sealed,
+                               [&](const auto& block) { return lacks_list(block->header, field); });
   });
 }
 

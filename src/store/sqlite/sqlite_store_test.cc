@@ -400,11 +400,11 @@ rollup by_page, 1d:
 }
 
 TEST_F(SqliteStoreTest, AnIndexIsBuiltWhenEveryBlockHasItsList) {
-  const Catalog indexed = *Catalog::load(
-      {{"shop/application.toml", "application.toml", "about = \"A shop.\""},
-       {"shop/visits.toml", "visits.toml",
-        std::string(kVisits) + "[[indexes]]\non = [\"page\", \"at\"]\n"}},
-      [](const std::string&) { return std::nullopt; });
+  const Catalog indexed =
+      *Catalog::load({{"shop/application.toml", "application.toml", "about = \"A shop.\""},
+                      {"shop/visits.toml", "visits.toml",
+                       std::string(kVisits) + "[[indexes]]\non = [\"page\", \"at\"]\n"}},
+                     [](const std::string&) { return std::nullopt; });
   Options options;
   options.block_rows = 64;
   options.background = false;
