@@ -230,9 +230,8 @@ TEST(Mistakes, OfThePartsOfACollection) {
       {"[identity]\nlogin = \"name\"\npassword = \"name\"", "9: 'identity' belongs to a register"},
       {"[allow]\nadmni = [\"*\"]", "10: [allow]: 'admni' is no role of shop"},
       {"[allow]\nadmin = { verbs = [\"*\"], tenant_verbs = [\"raed\"] }",
-       "10: [allow]: 'admin' is no role of shop\n"
-       "shop/orders.toml:10: [allow]: 'admin': 'tenant_verbs' has the verb 'raed'; expected * or "
-       "some of create "
+       "10: [allow]: 'admin' is no role of shop\nshop/orders.toml:10: [allow]: 'admin': "
+       "'tenant_verbs' has the verb 'raed'; expected * or some of create "
        "read update delete stats search top tail export erase"},
       {"[demo]\nsize = { betwen = [1, 2] }",
        "10: [demo]: 'size': must say one of one_of, between, around, walk, numbered, text, each\n"
