@@ -20,7 +20,8 @@ ADDRESS = "http://127.0.0.1:8000"
 
 def steps():
     """Commands of the part with what they print."""
-    part = open(README, encoding="utf-8").read().split("## A first minute")[1].split("\n## ")[0]
+    with open(README, encoding="utf-8") as page:
+        part = page.read().split("## A first minute")[1].split("\n## ")[0]
     for block in re.findall(r"^```\n(.*?)^```", part, re.S | re.M):
         for text in re.split(r"^\$ ", block, flags=re.M)[1:]:
             yield split_output(text.splitlines())
