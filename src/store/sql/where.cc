@@ -180,6 +180,7 @@ class Writer {
   }
 
   std::string any(const Filter& filter) {
+    if (filter.parts.empty()) return "FALSE";
     const std::size_t before = values_.size();
     std::string text;
     for (const Filter& part : filter.parts) {

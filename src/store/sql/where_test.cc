@@ -66,6 +66,8 @@ struct Case {
 
 std::vector<Case> cases() {
   const Filter unsayable = equals({kScores, "loud"}, 0.5);
+  Filter none_of_nothing;
+  none_of_nothing.kind = Filter::Kind::kOr;
   return {
       {"everything", {}, "", 0, true},
       {"equal", named("Ada"), "\"name\" IS ?1", 1, true},
@@ -77,6 +79,7 @@ std::vector<Case> cases() {
       {"and", both(named("Ada"), older(30)),
        "(\"name\" IS ?1 AND (\"age\" IS NOT NULL AND \"age\" > ?2))", 2, true},
       {"or", either(named("Ada"), named("Bob")), "(\"name\" IS ?1 OR \"name\" IS ?2)", 2, true},
+      {"or of nothing", none_of_nothing, "FALSE", 0, true},
       {"element", has(kTags, "vip"),
        "\"id\" IN (SELECT \"id\" FROM \"shop/people/tags\" WHERE \"value\" = ?1)", 1, true},
       {"a map's entry cannot be said", unsayable, "", 0, false},
