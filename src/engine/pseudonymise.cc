@@ -31,18 +31,17 @@ bool holds_names(const Field& field) {
   return false;
 }
 
-// Whether people or programs may write there whatever they like.
-bool is_free(const Field& field) {
+// Whether some text can stand there, of its own or inside.
+bool holds_text(const Field& field) {
   switch (field.type) {
     case Type::kText:
-      return !field.is_facet;
-    case Type::kChoice:
-      return field.is_open && !field.is_facet;
-    case Type::kList:
-    case Type::kMap:
-      return !field.is_facet && is_free(field.element_field());
     case Type::kJson:
       return true;
+    case Type::kChoice:
+      return field.is_open;
+    case Type::kList:
+    case Type::kMap:
+      return holds_text(field.element_field());
     case Type::kUuid:
     case Type::kInt:
     case Type::kFloat:
@@ -55,28 +54,13 @@ bool is_free(const Field& field) {
   return false;
 }
 
-// Whether a field that is told may hold a person in a text.
-bool is_cleaned(const Field& field) {
-  switch (field.type) {
-    case Type::kText:
-      return true;
-    case Type::kChoice:
-      return field.is_open;
-    case Type::kList:
-    case Type::kMap:
-      return is_cleaned(field.element_field());
-    case Type::kUuid:
-    case Type::kInt:
-    case Type::kFloat:
-    case Type::kBool:
-    case Type::kTime:
-    case Type::kDate:
-    case Type::kJson:
-    case Type::kSecret:
-      break;
-  }
-  return false;
+// Whether people or programs may write there whatever they like.
+bool is_free(const Field& field) {
+  return field.type == Type::kJson || (!field.is_facet && holds_text(field));
 }
+
+// Whether a field that is told may hold a person in a text.
+bool is_cleaned(const Field& field) { return field.type != Type::kJson && holds_text(field); }
 
 // "bob@example.com" and "Bob@Example.com" are one person.
 std::string person_of(std::string_view name) {

@@ -30,8 +30,8 @@ bool wants_path(const Recorder& rule, std::string_view path) {
 std::size_t bytes_of(const AnsweredRequest& request) {
   std::size_t bytes = sizeof(AnsweredRequest);
   for (const std::string* text :
-       {&request.endpoint, &request.method, &request.user_id, &request.address, &request.user_agent,
-        &request.referer, &request.error_message}) {
+       {&request.application, &request.route, &request.endpoint, &request.method, &request.user_id,
+        &request.address, &request.user_agent, &request.referer, &request.error_message}) {
     bytes += text->size();
   }
   return bytes;
