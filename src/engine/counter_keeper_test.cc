@@ -159,8 +159,8 @@ TEST_F(CounterKeeperTest, NamesNobody) {
   ASSERT_TRUE(rows.ok());
   EXPECT_EQ(rows->size(), 3u);
   for (const Row& row : *rows) {
-    EXPECT_EQ(row.id.find("ann"), std::string::npos);
-    EXPECT_EQ(row.id.find("192"), std::string::npos);
+    EXPECT_EQ(row.id.find("ann@example.com"), std::string::npos);
+    EXPECT_EQ(row.id.find("192.0.2.1"), std::string::npos);
   }
 }
 
