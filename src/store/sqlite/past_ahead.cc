@@ -24,6 +24,7 @@ Result<PastAhead> PastAhead::make(const Shelf& shelf, Snapshot& snapshot, const 
       return true;
     };
     DAYBOOK_TRY(look_at_rows(snapshot.db(), *shelf.collection, {}, "", note));
+    ahead.has_rows_ = !ahead.ids_.empty();
     return ahead;
   }
   ahead.after_ = after;
@@ -31,6 +32,7 @@ Result<PastAhead> PastAhead::make(const Shelf& shelf, Snapshot& snapshot, const 
     const PartitionInfo& info = *partition.info;
     const PartitionKey key{info.start, info.keep};
     if ((after && key <= *after) || !may_expire(shelf, info, expiry)) continue;
+    ahead.has_rows_ = true;
     DAYBOOK_TRY(ahead.look(shelf, snapshot, expiry, partition, options));
     if (ahead.bytes_ < kMostAhead) continue;
     ahead.last_ = key;

@@ -34,6 +34,8 @@ class PastAhead {
   bool covers(const PartitionKey& key) const;
   // From where it goes on in another transaction; empty at the end.
   const std::optional<PartitionKey>& next() const { return last_; }
+  // Whether rows may go: those that were not sealed are looked at when it is their turn.
+  bool has_rows() const { return has_rows_; }
   // Of a register: rows that were expired.
   const std::vector<std::string>& ids() const { return ids_; }
 
@@ -44,6 +46,7 @@ class PastAhead {
   std::optional<PartitionKey> after_, last_;
   std::map<std::int64_t, Looked> partitions_;  // by id
   std::vector<std::string> ids_;
+  bool has_rows_ = false;
   std::size_t bytes_ = 0;
 };
 

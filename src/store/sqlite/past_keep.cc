@@ -9,6 +9,7 @@
 #include "store/columns/selection.h"
 #include "store/sqlite/buried.h"
 #include "store/sqlite/register_table.h"
+#include "store/sqlite/rollup_tables.h"
 
 namespace daybook::sqlite {
 
@@ -195,16 +196,11 @@ bool may_expire(const Shelf& shelf, const PartitionInfo& info, const Expiry& exp
   return shortest && from_micros(info.start) + *shortest <= expiry.now;
 }
 
-Result<bool> is_due(Snapshot& snapshot, const Shelf& shelf, const Expiry& expiry,
-                    Duration changes_kept) {
-  if (!shelf.collection->is_journal()) return true;
-  const auto& rollups = shelf.collection->rollups;
-  if (std::ranges::any_of(rollups, [](const Rollup& r) { return r.keep.has_value(); })) return true;
-  const JournalView& partitions = *snapshot.view().journals[shelf.index];
-  const auto is_there = [&](const PartitionView& partition) {
-    return may_expire(shelf, *partition.info, expiry);
-  };
-  if (std::ranges::any_of(partitions, is_there)) return true;
+Result<bool> is_aught_past(Snapshot& snapshot, const Shelf& shelf, const Expiry& expiry,
+                           Duration changes_kept) {
+  DAYBOOK_ASSIGN(const bool are_sums,
+                 has_forgettable_past(snapshot.db(), shelf, micros(expiry.now)));
+  if (are_sums) return true;
   DAYBOOK_ASSIGN(Query query,
                  snapshot.db().query(
                      "SELECT EXISTS (SELECT 1 FROM once WHERE expires <= ?1) OR EXISTS (SELECT "

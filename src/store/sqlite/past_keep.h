@@ -16,9 +16,10 @@ bool is_past(const Shelf& shelf, const PartitionInfo& info, const Expiry& expiry
 // Whether something may have to be removed from the partition: all of it where its rows are kept
 // equally long (reads hide those that are past it until then), else any row.
 bool may_expire(const Shelf& shelf, const PartitionInfo& info, const Expiry& expiry);
-// Whether an expiry of the collection may have something to do. Takes no turn of the writer's.
-Result<bool> is_due(Snapshot& snapshot, const Shelf& shelf, const Expiry& expiry,
-                    Duration changes_kept);
+// Whether an expiry of the collection has something to forget beside rows: changes and answers that
+// were kept long enough, sums past the keep of their rollup.
+Result<bool> is_aught_past(Snapshot& snapshot, const Shelf& shelf, const Expiry& expiry,
+                           Duration changes_kept);
 bool is_expired(const Shelf& shelf, const Row& row, const Expiry& expiry);
 
 // The living rows of a block that are past their keep.

@@ -1,6 +1,7 @@
 #include "store/sqlite/rollup_tables.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/hash.h"
@@ -31,6 +32,12 @@ std::vector<std::int64_t> read_numbers(std::string_view bytes) {
   columns::ByteReader in(bytes);
   while (in.ok() && !in.at_end()) numbers.push_back(static_cast<std::int64_t>(in.varint()));
   return numbers;
+}
+
+// Until when a rollup's sums of rows that are gone are not kept any more; empty where they stay.
+std::optional<std::int64_t> end_of_past(const Rollup& rollup, std::int64_t now) {
+  if (!rollup.keep || rollup.tiers.empty()) return std::nullopt;
+  return now - rollup.keep->count() - width_of(rollup.tiers.front()).count();
 }
 
 }  // namespace
@@ -151,13 +158,26 @@ Result<void> add_past(Connection& db, const Shelf& shelf, const Rollup& rollup, 
   return write.run();
 }
 
+Result<bool> has_forgettable_past(Connection& db, const Shelf& shelf, std::int64_t now) {
+  for (const Rollup& rollup : shelf.collection->rollups) {
+    const auto end = end_of_past(rollup, now);
+    if (!end) continue;
+    DAYBOOK_ASSIGN(Query find, db.query("SELECT 1 FROM rollup_past WHERE collection = ?1 AND "
+                                        "rollup = ?2 AND until <= ?3 LIMIT 1"));
+    find.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, *end);
+    DAYBOOK_ASSIGN(const bool found, find.step());
+    if (found) return true;
+  }
+  return false;
+}
+
 Result<void> forget_past(Connection& db, const Shelf& shelf, std::int64_t now) {
   for (const Rollup& rollup : shelf.collection->rollups) {
-    if (!rollup.keep || rollup.tiers.empty()) continue;
+    const auto end = end_of_past(rollup, now);
+    if (!end) continue;
     DAYBOOK_ASSIGN(Query remove, db.query("DELETE FROM rollup_past WHERE collection = ?1 AND "
                                           "rollup = ?2 AND until <= ?3"));
-    remove.bind(1, shelf.number).bind(2, std::string_view(rollup.name));
-    remove.bind(3, now - rollup.keep->count() - width_of(rollup.tiers.front()).count());
+    remove.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, *end);
     DAYBOOK_TRY(remove.run());
   }
   return {};

@@ -69,7 +69,8 @@ Result<void> forget_outdated_sums(Connection& db, const Shelf& shelf);
 // Adds a chunk (its id is not used) to what is there of it. The bytes are those of write_cells().
 Result<void> add_past(Connection& db, const Shelf& shelf, const Rollup& rollup, std::int64_t period,
                       const PastSums::Chunk& chunk, std::string_view bytes);
-// Drops what the rollups do not keep any more.
+// Whether there is something that the rollups do not keep any more, and dropping it.
+Result<bool> has_forgettable_past(Connection& db, const Shelf& shelf, std::int64_t now);
 Result<void> forget_past(Connection& db, const Shelf& shelf, std::int64_t now);
 
 }  // namespace daybook::sqlite

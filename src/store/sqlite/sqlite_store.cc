@@ -233,9 +233,12 @@ Result<Position> SqliteStore::wait(const Application& application, Position afte
 Result<std::optional<PastAhead>> SqliteStore::look_ahead(const Shelf& shelf, const Expiry& expiry,
                                                          const std::optional<PartitionKey>& after) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried()));
-  DAYBOOK_ASSIGN(const bool is_due, sqlite::is_due(snapshot, shelf, expiry, options_.changes_kept));
-  if (!is_due) return std::optional<PastAhead>();
   DAYBOOK_ASSIGN(PastAhead ahead, PastAhead::make(shelf, snapshot, expiry, after, options_));
+  if (!ahead.has_rows()) {
+    DAYBOOK_ASSIGN(const bool is_due,
+                   is_aught_past(snapshot, shelf, expiry, options_.changes_kept));
+    if (!is_due) return std::optional<PastAhead>();
+  }
   return std::optional(std::move(ahead));
 }
 

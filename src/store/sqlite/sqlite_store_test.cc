@@ -454,6 +454,52 @@ TEST_F(SqliteStoreTest, I9_RowsThatExpireUnsealedLeaveTheFile) {
   EXPECT_EQ(store->space()->free_bytes, 0U);
 }
 
+// Who writes does not wait for it.
+TEST_F(SqliteStoreTest, AnExpiryOfNothingTakesNoTurnOfTheWriters) {
+  const Catalog kept = *Catalog::load(
+      {{"shop/application.toml", "application.toml", "about = \"A shop.\""},
+       {"shop/orders.toml", "orders.toml",
+        "kind = \"journal\"\ntime = \"at\"\nkeep = \"30d\"\n[fields]\nat = { type = \"time\", "
+        "default = \"now\" }\n"
+        "page = { type = \"text\", facet = true }\n[[rollups]]\nby = [\"page\"]\nkeep = \"60d\"\n"},
+       {"shop/carts.toml", "carts.toml",
+        "kind = \"register\"\nkeep = { at = \"until\" }\n[fields]\nuntil = { type = \"time\", "
+        "required = true }\n"}},
+      [](const std::string&) { return std::nullopt; });
+  CommitCounter counter;
+  Options options;
+  options.background = false;
+  options.changes_kept = std::chrono::hours(24 * 365 * 200);
+  options.observer = &counter;
+  const auto store = *open_store(directory_, options);
+  ASSERT_TRUE(store->prepare(kept).ok());
+  Operation order = insert(0);
+  order.collection = *kept.collection("shop/orders");
+  order.row.values = {Value(kFuture), Value("/")};
+  Operation cart = insert(1);
+  cart.collection = *kept.collection("shop/carts");
+  cart.row.values = {Value(kFuture + std::chrono::hours(24 * 30))};
+  Batch both = batch({order, cart});
+  both.application = kept.find("shop");
+  ASSERT_TRUE(store->apply(both)->applied);
+
+  const auto commits_of_expiry = [&](int days) {
+    const int before = counter.commits;
+    for (const Collection* collection : {order.collection, cart.collection}) {
+      Expiry expiry;
+      expiry.collection = collection;
+      expiry.now = kFuture + std::chrono::hours(24 * days);
+      EXPECT_TRUE(store->expire(expiry).ok());
+    }
+    return counter.commits - before;
+  };
+  EXPECT_EQ(commits_of_expiry(1), 0) << "nothing is past its keep";
+  EXPECT_EQ(commits_of_expiry(32), 2) << "the rows of both";
+  EXPECT_EQ(commits_of_expiry(32), 0) << "they are gone";
+  EXPECT_EQ(commits_of_expiry(62), 1) << "the sums of the journal's";
+  EXPECT_EQ(commits_of_expiry(62), 0) << "they are gone";
+}
+
 TEST_F(SqliteStoreTest, I8_WhatASearchReadsOfTheWordsIsCounted) {
   Options options;
   options.block_rows = 64;
