@@ -146,7 +146,6 @@ std::string zstd_compress(std::string_view bytes, int level) {
 }
 
 Result<std::string> zstd_decompress(std::string_view bytes, std::size_t max_bytes) {
-  static thread_local const Decompression kContext(ZSTD_createDCtx());
   if (ZSTD_findFrameCompressedSize(bytes.data(), bytes.size()) != bytes.size()) {
     return malformed("not one whole zstd frame");
   }
@@ -154,10 +153,16 @@ Result<std::string> zstd_decompress(std::string_view bytes, std::size_t max_byte
   if (announced == ZSTD_CONTENTSIZE_UNKNOWN) return unpack_unannounced(bytes, max_bytes);
   if (announced > max_bytes) return too_large(max_bytes);
   std::string out(announced, '\0');
+  DAYBOOK_TRY(zstd_decompress(bytes, std::span(out)));
+  return out;
+}
+
+Result<void> zstd_decompress(std::string_view bytes, std::span<char> out) {
+  static thread_local const Decompression kContext(ZSTD_createDCtx());
   const std::size_t size =
       ZSTD_decompressDCtx(kContext.get(), out.data(), out.size(), bytes.data(), bytes.size());
-  if (size != announced) return malformed("the zstd frame is broken");
-  return out;
+  if (size != out.size()) return malformed("the zstd frame is broken");
+  return {};
 }
 
 std::string gzip_compress(std::string_view bytes, int level) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,8 @@ namespace daybook {
 std::string zstd_compress(std::string_view bytes, int level);
 // kMalformed when it is not one whole zstd frame, kTooLarge beyond max_bytes.
 Result<std::string> zstd_decompress(std::string_view bytes, std::size_t max_bytes);
+// Of a frame that unpacks to exactly as many bytes as `out` has room for, else kMalformed.
+Result<void> zstd_decompress(std::string_view bytes, std::span<char> out);
 std::string gzip_compress(std::string_view bytes, int level);
 
 // Unpacks a stream that comes in pieces. One thread at a time.

@@ -42,7 +42,8 @@ std::string write_column(const Column& column, const Positions& positions) {
       put_uuids(content, column, positions);
       break;
   }
-  return pack_part(content);
+  // Numbers are summed up, all others mostly looked at row by row.
+  return pack_part(content, column.shape() == Shape::kNumber ? Reading::kWhole : Reading::kPlaces);
 }
 
 Result<Column> read_column(Type type, std::size_t rows, PartContent& content) {

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include "base/bug.h"
@@ -29,7 +30,8 @@ constexpr std::size_t kChecksumSize = 4;
 constexpr std::size_t kHeadBegin = 6;  // bytes before the ends of the pages
 constexpr std::uint64_t kMaxContent = std::uint64_t{1} << 30;
 // A page of numbers unpacks in a few microseconds; long texts would pack badly in so small ones.
-constexpr unsigned kSmallPage = 12;
+constexpr unsigned kPlacesPage = 11;
+constexpr unsigned kWholePage = 12;
 constexpr unsigned kLargePage = 15;
 constexpr std::size_t kLargeContent = std::size_t{1} << 22;
 // A page that shrinks by less than one part of so many is read faster as it is.
@@ -49,6 +51,11 @@ std::size_t head_size(std::size_t pages) {
 bool has_right_checksum(std::string_view bytes) {
   ByteReader tail(bytes.substr(bytes.size() - kChecksumSize));
   return tail.fixed<std::uint32_t>() == checksum(bytes.substr(0, bytes.size() - kChecksumSize));
+}
+
+unsigned page_of(std::string_view content, Reading reading) {
+  if (content.size() >= kLargeContent) return kLargePage;
+  return reading == Reading::kPlaces ? kPlacesPage : kWholePage;
 }
 
 void put_page(std::string& out, std::string_view content) {
@@ -79,8 +86,8 @@ std::string part_name(PartNumber part) {
   return std::string(kind_name(part.kind)) + " " + std::to_string(part.number);
 }
 
-std::string pack_part(std::string_view content) {
-  const unsigned page = content.size() < kLargeContent ? kSmallPage : kLargePage;
+std::string pack_part(std::string_view content, Reading reading) {
+  const unsigned page = page_of(content, reading);
   const std::size_t size = std::size_t{1} << page;
   std::string head;
   put_byte(head, kVersion);
@@ -159,18 +166,21 @@ Result<void> PartContent::unpack_page(std::size_t page) {
   const std::uint64_t begin = page == 0 ? 0 : page_ends_[page - 1];
   const std::uint64_t content_begin = page * page_size_;
   const std::uint64_t size = std::min(page_size_, size_ - content_begin);
-  std::string stored(page_ends_[page] - begin, '\0');
-  if (stored.size() < kChecksumSize || stored.size() > size + kChecksumSize) {
+  const std::uint64_t stored_size = page_ends_[page] - begin;
+  if (stored_size < kChecksumSize || stored_size > size + kChecksumSize) {
     return broken("a page has no such size");
   }
-  DAYBOOK_TRY(bytes_->read(pages_begin_ + begin, stored.size(), stored.data()));
+  const auto buffer = std::make_unique_for_overwrite<char[]>(stored_size);
+  DAYBOOK_TRY(bytes_->read(pages_begin_ + begin, stored_size, buffer.get()));
+  std::string_view stored(buffer.get(), stored_size);
   if (!has_right_checksum(stored)) return broken("the checksum of a page is wrong");
-  stored.resize(stored.size() - kChecksumSize);
+  stored.remove_suffix(kChecksumSize);
+  const std::span<char> out(content_.get() + content_begin, size);
   if (stored.size() < size) {
-    DAYBOOK_ASSIGN(stored, zstd_decompress(stored, size));
-    if (stored.size() != size) return broken("a page is too short");
+    if (!zstd_decompress(stored, out).ok()) return broken("a page does not unpack");
+  } else {
+    std::ranges::copy(stored, out.begin());
   }
-  std::memcpy(content_.get() + content_begin, stored.data(), size);
   is_unpacked_[page] = true;
   return {};
 }

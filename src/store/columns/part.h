@@ -51,8 +51,12 @@ struct StoredPart {
   std::string bytes;  // packed
 };
 
+// How questions mostly read a part: smaller pages cost less where few places are looked at, and
+// more where all of it is unpacked.
+enum class Reading { kWhole, kPlaces };
+
 // A part's content as it is stored: in pages with checksums, each made small where that pays.
-std::string pack_part(std::string_view content);
+std::string pack_part(std::string_view content, Reading reading = Reading::kWhole);
 
 // Where a stored part lies: memory or a database.
 class StoredBytes {

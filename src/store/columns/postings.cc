@@ -210,7 +210,7 @@ std::string write_postings(const Column& column, const Positions& positions) {
   put_integers(out, ends);
   out += marks;
   put_integers(out, rows);
-  return pack_part(out);
+  return pack_part(out, Reading::kPlaces);
 }
 
 Result<Postings> Postings::open(PartContent& content, std::size_t rows) {

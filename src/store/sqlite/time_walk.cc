@@ -84,13 +84,16 @@ Result<void> TimeWalk::look_into(const BlockPlace& place) {
   DAYBOOK_ASSIGN(const columns::Chosen chosen,
                  JournalReader::choose(source->block, place.selection, filter_, meter_, cost_));
   if (!chosen.empty()) DAYBOOK_TRY(take_rows(*source, chosen));
-  close(*source);
-  if (source->rows.empty()) return {};
+  if (source->rows.empty()) {
+    close(*source);
+    return {};
+  }
+  Source& found = *source;
   sources_.push_back(std::move(source));
   std::ranges::push_heap(sources_, [&](const auto& a, const auto& b) {
     return comes_before(*b, b->rows.front(), *a, a->rows.front());
   });
-  return {};
+  return keep_open(found);  // mostly the next row is one of its
 }
 
 Result<void> TimeWalk::take_rows(Source& source, const columns::Chosen& chosen) {
@@ -164,32 +167,40 @@ bool TimeWalk::comes_before(const Source& source, const Found& a, const Source& 
   return is_newest_first_ ? order > 0 : order < 0;
 }
 
+// Of a block that was just opened. What it has fetched so far stays.
+Result<void> TimeWalk::keep_open(Source& source) {
+  if (opened_.size() == kOpened) close(*opened_.front());
+  source.is_open = true;
+  opened_.push_back(&source);
+  return hold_fetched(source);
+}
+
+Result<void> TimeWalk::hold_fetched(Source& source) {
+  const std::uint64_t before = std::exchange(source.fetched, source.block.reader->bytes());
+  return meter_.hold(source.fetched - before);
+}
+
 // The first few rows of a block are read alone; who goes on reads its columns.
 Result<Row> TimeWalk::row_of(Source& source, std::uint32_t position) {
   if (!source.is_open) {
-    if (opened_.size() == kOpened) close(*opened_.front());
     source.block = journal_.open(*source.place);
-    source.is_open = true;
-    opened_.push_back(&source);
+    DAYBOOK_TRY(keep_open(source));
   } else if (opened_.back() != &source) {
     std::erase(opened_, &source);
     opened_.push_back(&source);
   }
   columns::BlockReader& reader = *source.block.reader;
   if (++source.given <= columns::kFewRows) return reader.read_row(position);
-  if (source.opened == 0) {
-    DAYBOOK_TRY(reader.want_all());
-    source.opened = reader.bytes();
-    DAYBOOK_TRY(meter_.hold(source.opened));
-  }
+  DAYBOOK_TRY(reader.want_all());
+  DAYBOOK_TRY(hold_fetched(source));
   return reader.row(position);
 }
 
 void TimeWalk::close(Source& source) {
   if (!source.block.reader) return;
   cost_ += source.block.reader->cost();
-  meter_.release(source.opened);
-  source.opened = 0;
+  meter_.release(source.fetched);
+  source.fetched = 0;
   source.is_open = false;
   source.block = {};
   std::erase(opened_, &source);

@@ -45,8 +45,8 @@ class TimeWalk {
     OpenedBlock block;                           // where its columns are at hand
     std::uint64_t held = 0;                      // bytes, of ids and rows
     bool is_open = false;
-    std::size_t given = 0;     // rows
-    std::uint64_t opened = 0;  // bytes, of the block
+    std::size_t given = 0;      // rows
+    std::uint64_t fetched = 0;  // bytes, of the block
   };
 
   std::int64_t bound_of(const BlockPlace& place) const;
@@ -63,6 +63,8 @@ class TimeWalk {
   static Result<void> read_few(Source& source, const columns::Chosen& chosen);
   static std::string id_of(const Source& source, const Found& row);
   static int compare_ids(const Source& source, const Found& a, const Source& other, const Found& b);
+  Result<void> keep_open(Source& source);
+  Result<void> hold_fetched(Source& source);
   Result<Row> row_of(Source& source, std::uint32_t position);
   void close(Source& source);
   void let_go(Source& source);
