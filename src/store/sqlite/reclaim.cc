@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/heap.h"
 #include "store/sqlite/stored_block.h"
 
 namespace daybook::sqlite {
@@ -52,7 +53,9 @@ Result<bool> Reclaimer::step() {
     return true;
   }
   Result<bool> more = false;
+  const Commit emptied_before = emptied_;
   DAYBOOK_TRY(writer_.visit([&](Connection& db) { more = step_in_file(db); }));
+  if (emptied_ != emptied_before) give_free_memory_back();
   return more;
 }
 

@@ -1,6 +1,7 @@
 // Reclaiming: the bytes of what nobody can see any more are given back, in steps so short that
 // ingest does not notice them: blocks of expired partitions, then free pages to the file system,
-// then the log, when nothing is written, or of an erasure as soon as readers let it go.
+// then the log, when nothing is written, or of an erasure as soon as readers let it go; and free
+// memory to the system, when the log was emptied.
 #pragma once
 
 #include <atomic>

@@ -1,0 +1,21 @@
+#include "base/heap.h"
+
+#include <malloc.h>
+
+namespace daybook {
+
+void hold_little_memory() {
+#ifdef M_ARENA_MAX
+  constexpr int kReturnedWhenFreed = 256 << 10;
+  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, kReturnedWhenFreed);
+#endif
+}
+
+void give_free_memory_back() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
+}  // namespace daybook
