@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "catalog/row_key.h"
+
 namespace daybook {
 
 namespace {
@@ -39,7 +41,7 @@ bool is_by_tenant(const Right& right) {
 }
 
 bool Collection::may_change(std::size_t field) const {
-  if (is_derived(fields[field])) return false;
+  if (is_derived(fields[field]) || field == key_tenant(*this)) return false;
   if (!is_journal()) return true;
   return std::any_of(changes.begin(), changes.end(),
                      [&](const ChangeRule& rule) { return rule.field == field; });

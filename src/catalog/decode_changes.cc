@@ -6,6 +6,7 @@
 #include "catalog/members.h"
 #include "catalog/problems.h"
 #include "catalog/redact.h"
+#include "catalog/row_key.h"
 #include "catalog/secret.h"
 
 namespace daybook {
@@ -23,7 +24,10 @@ class ChangeReader {
   void take(std::size_t ordinal, Meaning meaning, const Place& place, const json::Value& value) {
     const Field& field = collection_.fields[ordinal];
     if (is_assigned(ordinal)) return problems_.add(place, "is given twice");
-    if (!collection_.may_change(ordinal)) return problems_.add(place, fixed_phrase(ordinal));
+    const bool is_tenant = ordinal == key_tenant(collection_);
+    if (!is_tenant && !collection_.may_change(ordinal)) {
+      return problems_.add(place, fixed_phrase(ordinal));
+    }
     if (value.kind() == JsonKind::kNull) return clear(ordinal, place);
     Value out;
     if (field.type == Type::kSecret) {
@@ -110,12 +114,16 @@ class ChangeReader {
   }
 
   // Who a row is from stays as it is, unless a service key or the operator says otherwise; a row
-  // never leaves the tenant that the principal is bound to.
+  // never leaves its tenant, an account not the one that the principal is bound to.
   void assign(std::size_t ordinal, const Place& place, Value value) {
     const bool is_tenant = collection_.tenant_field == ordinal;
-    if (is_tenant && !stamp_.tenant.empty() && !(value == Value(stamp_.tenant))) {
+    const bool is_key = ordinal == key_tenant(collection_);
+    const bool is_bound = !stamp_.tenant.empty();
+    const bool is_own = is_bound && value == Value(stamp_.tenant);
+    if (is_tenant && (is_key || is_bound) && !is_own) {
       return problems_.add(place, "cannot change: a row keeps its tenant");
     }
+    if (is_key) return;  // said, and so already
     if (collection_.fields[ordinal].from != From::kBody && !is_tenant &&
         !stamp_.speaks_for_others) {
       return problems_.add(place, "cannot change: only a service key may say it for others");

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "catalog/decode.h"
 #include "catalog/readers.h"
+#include "catalog/row_key.h"
 
 namespace daybook {
 
@@ -38,6 +39,9 @@ void check_changeable(TableReader& table, const std::string& name, const Collect
                       std::size_t field) {
   if (field == collection.time_field) {
     table.wrong(name, "is the time of the journal; a row keeps its place");
+  }
+  if (field == key_tenant(collection)) {
+    table.wrong(name, "is the tenant; a row keeps its tenant");
   }
   if (collection.fields[field].derive != Derive::kNone) {
     table.wrong(name, "is derived; it changes by itself");
@@ -81,6 +85,9 @@ void read_pair(TableReader& table, const std::string& key, const Collection& col
   const auto other = field_named(collection, expression->args[0].name, table, key);
   if (!other) return;
   const Field& field = collection.fields[*other];
+  if (*other == key_tenant(collection)) {
+    return table.wrong(key, "sets '" + field.name + "', the tenant; a row keeps its tenant");
+  }
   const Expression& right = expression->args[1];
   rule.other = *other;
   rule.set = how(right);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/bug.h"
+#include "catalog/row_key.h"
 #include "engine/commit.h"
 #include "engine/ingest.h"
 #include "engine/references.h"
@@ -72,19 +73,32 @@ Result<ChangedRow> apply_alone(Engine& engine, const RowRequest& request, const 
 
 // The row that a request is about, as it is stored; kNotFound for one that is not seen.
 Result<Row> find_seen(Engine& engine, const RowRequest& request, const Sight& sight) {
-  DAYBOOK_ASSIGN(auto rows,
-                 engine.store().find(request.collection, {request.id}, engine.now(), sight.rows()));
-  if (!rows[0]) return no_such_row(request);
-  return *std::move(rows[0]);
+  DAYBOOK_ASSIGN(auto row, find_seen(engine, sight, request.id));
+  if (!row) return no_such_row(request);
+  return *std::move(row);
 }
 
-// The row that an operation changes for those who do not see all. Of a journal's rows with one id
-// the newest may be another's: what is changed is the one that was seen.
+// The row that an operation changes for those who do not see all. Of the rows with one id others
+// may be another's: what is changed is the one that was seen.
 Result<Row> find_meant(Engine& engine, const RowRequest& request, const Sight& sight,
                        Operation& operation) {
   DAYBOOK_ASSIGN(Row there, find_seen(engine, request, sight));
-  if (request.collection.is_journal()) operation.time = row_time(request.collection, there);
+  mean(operation, there);
   return there;
+}
+
+// The row that a put of this one replaces. Who names a foreign tenant replaces nothing, whether or
+// not that one has such a row.
+Result<std::optional<Row>> find_replaced(Engine& engine, const RowRequest& request,
+                                         const Row& row) {
+  Filter same;
+  if (const auto tenant = key_tenant(request.collection)) {
+    same = both(own_tenant(request.principal, request.collection),
+                equals(FieldRef{*tenant, {}}, row.values[*tenant]));
+  }
+  DAYBOOK_ASSIGN(auto rows,
+                 engine.store().find(request.collection, {request.id}, engine.now(), same));
+  return std::move(rows[0]);
 }
 
 // The tags of a condition are those of rows as they were told: where that differs from what is
@@ -164,12 +178,11 @@ Result<ChangedRow> put_row(Engine& engine, const RowRequest& request, const json
   Operation operation = operation_of(request, Verb::kPut);
   DAYBOOK_ASSIGN(Decoded decoded, decode_put(engine, request, body));
   if (!request.principal.is_operator()) {
-    DAYBOOK_ASSIGN(const auto there,
-                   engine.store().find(request.collection, {request.id}, engine.now()));
-    if (there[0] && !sight.sees(*there[0])) return no_such_row(request);
-    if (there[0]) sight.keep_unsaid(*there[0], decoded.row);
-    if (there[0]) DAYBOOK_TRY(translate_tags(sight, *there[0], operation.condition));
-    if (!there[0]) DAYBOOK_TRY(may(request.principal, Access::kCreate, request.collection));
+    DAYBOOK_ASSIGN(const auto there, find_replaced(engine, request, decoded.row));
+    if (there && !sight.sees(*there)) return no_such_row(request);
+    if (there) sight.keep_unsaid(*there, decoded.row);
+    if (there) DAYBOOK_TRY(translate_tags(sight, *there, operation.condition));
+    if (!there) DAYBOOK_TRY(may(request.principal, Access::kCreate, request.collection));
   }
   if (auto problems = sight.problems_of(decoded.sent, decoded.row); !problems.empty()) {
     return not_yours(std::move(problems));

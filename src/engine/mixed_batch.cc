@@ -158,13 +158,11 @@ class Decoder {
   // there.
   Result<std::optional<Row>> find_seen(const Sight& sight, Operation& operation) {
     if (principal_.is_operator()) return std::optional<Row>();
-    const Collection& collection = *operation.collection;
-    DAYBOOK_ASSIGN(auto rows,
-                   engine_.store().find(collection, {operation.id}, stamp_.now, sight.rows()));
-    if (!rows[0]) return Error(Code::kInvalid, "there is no row with this id");
-    // The newest of this id may be another's.
-    if (collection.is_journal()) operation.time = row_time(collection, *rows[0]);
-    return std::move(rows[0]);
+    DAYBOOK_ASSIGN(auto row, daybook::find_seen(engine_, sight, operation.id));
+    if (!row) return Error(Code::kInvalid, "there is no row with this id");
+    // Others of this id may be another's.
+    mean(operation, *row);
+    return row;
   }
 
   Result<void> decode_insert(const Sight& sight, const json::Value& item, Operation& operation) {

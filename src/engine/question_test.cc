@@ -10,7 +10,7 @@ namespace {
 Instant at(std::string_view text) { return *parse_instant(text); }
 
 Bookmark bookmark(std::optional<Window> window) {
-  return {Place{{Value(1), Value("x")}, at("2026-03-10T11:00:00Z"), "id-1"}, std::move(window)};
+  return {Place{{Value(1), Value("x")}, at("2026-03-10T11:00:00Z"), "id-1", {}}, std::move(window)};
 }
 
 const Window kDay{at("2026-03-09T12:00:00Z"), at("2026-03-10T12:00:00Z"),

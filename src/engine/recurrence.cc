@@ -67,8 +67,7 @@ Operation reopening(const Collection& collection, const Row& row) {
   Operation operation;
   operation.collection = &collection;
   operation.verb = Verb::kUpdate;
-  operation.id = row.id;
-  operation.time = row_time(collection, row);
+  mean(operation, row);
   operation.assignments = {{field, open}};
   return operation;
 }

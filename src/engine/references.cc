@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "engine/sight.h"
+
 namespace daybook {
 namespace {
 
@@ -38,20 +40,15 @@ bool has_references(const Collection& collection) {
                              [](const Field& field) { return !field.references.empty(); });
 }
 
-bool is_foreign(const Principal& principal, const Collection& collection, const Row& row) {
-  if (principal.tenant.empty() || !collection.tenant_field) return false;
-  return !(row.values[*collection.tenant_field] == Value(principal.tenant));
-}
-
-// The ids of `wanted` that are stored.
+// The ids of `wanted` that are stored, of a tenant's own rows.
 Result<Ids> find_stored(Engine& engine, const Principal& principal, const Ids& wanted) {
   Ids there;
   for (const auto& [collection, ids] : wanted) {
     const std::vector<std::string> keys(ids.begin(), ids.end());
-    DAYBOOK_ASSIGN(const auto rows, engine.store().find(*collection, keys, engine.now()));
+    DAYBOOK_ASSIGN(const auto rows, engine.store().find(*collection, keys, engine.now(),
+                                                        own_tenant(principal, *collection)));
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (rows[i] && !is_foreign(principal, *collection, *rows[i]))
-        there[collection].insert(keys[i]);
+      if (rows[i]) there[collection].insert(keys[i]);
     }
   }
   return there;

@@ -1,9 +1,11 @@
 #include "engine/sight.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/bug.h"
+#include "catalog/row_key.h"
 #include "engine/own.h"
 #include "engine/references.h"
 #include "engine/rights.h"
@@ -80,9 +82,34 @@ class RuleBinder {
   Result<Expression> ids_behind(const Behind& behind, Expression e) {
     e.args.front().name = behind.field;
     DAYBOOK_ASSIGN(const auto rows, rows_behind(*behind.collection, e));
-    List ids;
-    for (const Row& row : rows) ids.emplace_back(row.id);
-    return leaf(Expression::Kind::kIn, behind.reference, literal(Value(std::move(ids))));
+    std::map<std::string, List> ids;  // by tenant
+    for (const Row& row : rows) ids[tenant_there(behind, row)].emplace_back(row.id);
+    const auto is_among = [&](List listed) {
+      return leaf(Expression::Kind::kIn, behind.reference, literal(Value(std::move(listed))));
+    };
+    if (!has_tenants(behind)) return is_among(std::move(ids[""]));
+    Expression any = joint(Expression::Kind::kOr);
+    for (auto& [tenant, listed] : ids) {
+      Expression his = joint(Expression::Kind::kAnd);
+      his.args = {is_tenant(tenant), is_among(std::move(listed))};
+      any.args.push_back(std::move(his));
+    }
+    return any;
+  }
+
+  // A reference between collections with tenants means the row of the same tenant.
+  bool has_tenants(const Behind& behind) const {
+    return key_tenant(collection_) && key_tenant(*behind.collection);
+  }
+
+  std::string tenant_there(const Behind& behind, const Row& row) const {
+    if (!has_tenants(behind)) return {};
+    const auto* tenant = tenant_of(*behind.collection, row).get_if<std::string>();
+    return tenant == nullptr ? std::string() : *tenant;
+  }
+
+  Expression is_tenant(const std::string& tenant) const {
+    return leaf(Expression::Kind::kCompare, key_tenant_name(collection_), literal(Value(tenant)));
   }
 
   // device_id.home_id = home_id becomes (device_id = 'd1' AND home_id = 'h1') OR ..., of the rows
@@ -108,6 +135,7 @@ class RuleBinder {
       Expression pair = joint(Expression::Kind::kAnd);
       pair.args = {leaf(Expression::Kind::kCompare, behind.reference, literal(Value(row.id))),
                    leaf(Expression::Kind::kCompare, e.args[1].name, literal(value))};
+      if (has_tenants(behind)) pair.args.push_back(is_tenant(tenant_there(behind, row)));
       any.args.push_back(std::move(pair));
     }
     return any;
@@ -174,6 +202,24 @@ bool is_among(const std::vector<std::size_t>& fields, std::size_t field) {
 
 }  // namespace
 
+Filter own_tenant(const Principal& principal, const Collection& collection) {
+  if (principal.tenant.empty() || !collection.tenant_field) return {};
+  return equals(FieldRef{*collection.tenant_field, {}}, Value(principal.tenant));
+}
+
+Result<std::optional<Row>> find_seen(Engine& engine, const Sight& sight, const std::string& id) {
+  const Collection& collection = sight.collection();
+  if (collection.is_journal() || !key_tenant(collection)) {
+    DAYBOOK_ASSIGN(auto rows, engine.store().find(collection, {id}, engine.now(), sight.rows()));
+    return std::move(rows[0]);
+  }
+  DAYBOOK_ASSIGN(auto rows,
+                 find_rows(engine.store(), collection,
+                           both(equals(FieldRef{}, Value(id)), sight.rows()), engine.now(), 2));
+  if (rows.size() > 1) return Error(Code::kConflict, ambiguous_id());
+  return rows.empty() ? std::optional<Row>() : std::optional(std::move(rows[0]));
+}
+
 Result<Sight> Sight::of(Engine& engine, const Principal& principal, const Collection& collection) {
   Sight sight(engine, collection);
   if (principal.is_operator()) return sight;
@@ -183,9 +229,7 @@ Result<Sight> Sight::of(Engine& engine, const Principal& principal, const Collec
     sight.rows_ = negate(Filter());
     return sight;
   }
-  if (!principal.tenant.empty() && collection.tenant_field) {
-    sight.rows_ = equals(FieldRef{*collection.tenant_field, {}}, Value(principal.tenant));
-  }
+  sight.rows_ = own_tenant(principal, collection);
   if (right->rows) {
     DAYBOOK_ASSIGN(Filter rule, RuleBinder(engine, collection, principal).bind(*right->rows));
     sight.rows_ = both(std::move(sight.rows_), std::move(rule));

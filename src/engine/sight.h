@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@
 #include "query/summary.h"
 
 namespace daybook {
+
+// Where the principal is bound to a tenant and the collection has them, his tenant's rows.
+Filter own_tenant(const Principal& principal, const Collection& collection);
 
 class Sight {
  public:
@@ -75,5 +79,9 @@ class Sight {
   std::vector<std::size_t> unsaid_;  // not written, the hidden ones among them
   std::vector<std::size_t> masked_;
 };
+
+// The row of this id that is seen; kConflict when those of several tenants are, in a register. Of a
+// journal's the newest.
+Result<std::optional<Row>> find_seen(Engine& engine, const Sight& sight, const std::string& id);
 
 }  // namespace daybook

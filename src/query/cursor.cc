@@ -2,11 +2,13 @@
 //
 //   byte      1, the version
 //   8 bytes   hash64 of the question, little end first
-//   byte      1 when there is a time, then varint: its microseconds, zigzag
+//   byte      1 when there is a time, 2 more when there is a tenant
+//   varint    the time: its microseconds, zigzag
 //   text      the id: varint of its size, then the bytes
 //   varint    number of keys, each a byte for its kind and then
 //             0 null, 1 false, 2 true; 3 varint int; 4 8 bytes float; 5 varint instant; 6 varint
 //             days; 7 text
+//   a key     the tenant
 #include "query/cursor.h"
 
 #include <algorithm>
@@ -24,6 +26,9 @@ namespace {
 constexpr char kVersion = 1;
 // More than any cursor of ours needs: eight keys, texts of the greatest size among them.
 constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
+
+constexpr int kHasTime = 1;
+constexpr int kHasTenant = 2;
 
 enum Tag : char { kNull, kFalse, kTrue, kInt, kFloat, kInstant, kDate, kText };
 
@@ -140,9 +145,9 @@ std::optional<Value> take_value(std::string_view& bytes) {
 
 std::optional<Place> take_place(std::string_view& bytes) {
   Place place;
-  const auto has_time = take_byte(bytes);
-  if (!has_time || (*has_time != 0 && *has_time != 1)) return std::nullopt;
-  if (*has_time == 1) {
+  const auto parts = take_byte(bytes);
+  if (!parts || (*parts & ~(kHasTime | kHasTenant)) != 0) return std::nullopt;
+  if ((*parts & kHasTime) != 0) {
     place.time = take_instant(bytes);
     if (!place.time) return std::nullopt;
   }
@@ -154,6 +159,11 @@ std::optional<Place> take_place(std::string_view& bytes) {
     auto value = take_value(bytes);
     if (!value) return std::nullopt;
     place.keys.push_back(*std::move(value));
+  }
+  if ((*parts & kHasTenant) != 0) {
+    auto tenant = take_value(bytes);
+    if (!tenant || tenant->is_null()) return std::nullopt;
+    place.tenant = *std::move(tenant);
   }
   if (!bytes.empty()) return std::nullopt;
   return place;
@@ -168,11 +178,13 @@ Error malformed(std::string_view why) {
 std::string encode_cursor(const Place& place, std::string_view question) {
   std::string out(1, kVersion);
   put_fixed(out, hash64(question));
-  out += place.time ? '\1' : '\0';
+  const bool has_tenant = !place.tenant.is_null();
+  out += static_cast<char>((place.time ? kHasTime : 0) | (has_tenant ? kHasTenant : 0));
   if (place.time) put_signed(out, micros(*place.time));
   put_text(out, place.id);
   put_varint(out, place.keys.size());
   for (const Value& value : place.keys) put_value(out, value);
+  if (has_tenant) put_value(out, place.tenant);
   return base64url(out);
 }
 

@@ -8,12 +8,13 @@ namespace daybook {
 namespace {
 
 std::vector<Place> places() {
-  return {Place{}, Place{{}, from_micros(-5), "a"},
-          Place{{Value(), Value(true), Value(false)}, max_instant(), "id"},
+  return {Place{}, Place{{}, from_micros(-5), "a", {}},
+          Place{{Value(), Value(true), Value(false)}, max_instant(), "id", Value("north")},
           Place{{Value(-7), Value(1.5), Value(from_micros(9)), Value(*parse_date("2025-12-05"))},
                 {},
-                "x"},
-          Place{{Value("text, ünd mehr"), Value("")}, min_instant(), "0197-abc"}};
+                "x",
+                Value("ünd")},
+          Place{{Value("text, ünd mehr"), Value("")}, min_instant(), "0197-abc", {}}};
 }
 
 TEST(CursorTest, GivesBackThePlace) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "catalog/row_key.h"
 #include "query/literal.h"
 #include "query/scan.h"
 
@@ -77,12 +78,7 @@ int compare_rows(const Collection& collection, const Order& order, const Row& a,
   for (const OrderBy& key : order.keys) {
     if (const int sign = compare_key(key, a, b); sign != 0) return sign;
   }
-  const bool descending = ends_descending(order);
-  if (collection.is_journal()) {
-    const auto by_time = row_time(collection, a) <=> row_time(collection, b);
-    if (by_time != 0) return directed(by_time, descending);
-  }
-  return directed(a.id.compare(b.id) <=> 0, descending);
+  return directed(compare_keys(collection, a, b), ends_descending(order));
 }
 
 Place place_of(const Collection& collection, const Order& order, const Row& row) {
@@ -90,6 +86,7 @@ Place place_of(const Collection& collection, const Order& order, const Row& row)
   for (const OrderBy& key : order.keys) place.keys.push_back(read(key.ref, row));
   if (collection.is_journal()) place.time = row_time(collection, row);
   place.id = row.id;
+  place.tenant = tenant_of(collection, row);
   return place;
 }
 
@@ -104,7 +101,8 @@ int compare_to_place(const Collection& collection, const Order& order, const Row
     const auto by_time = row_time(collection, row) <=> *place.time;
     if (by_time != 0) return directed(by_time, descending);
   }
-  return directed(row.id.compare(place.id) <=> 0, descending);
+  if (row.id != place.id) return directed(row.id.compare(place.id) <=> 0, descending);
+  return directed(compare(tenant_of(collection, row), place.tenant), descending);
 }
 
 Cost& Cost::operator+=(const Cost& other) {

@@ -73,6 +73,25 @@ TEST(OrderTest, NamesTheFieldThatIsWrong) {
   }
 }
 
+TEST(OrderTest, RowsOfTwoTenantsWithOneKeyAreInOrder) {
+  for (Collection collection : {sample_journal(), sample_register()}) {
+    collection.tenant_field = collection.find_field(collection.is_journal() ? "endpoint" : "email");
+    std::vector<Row> rows;
+    for (const char* tenant : {"b", "a", "c"}) {
+      rows.push_back(sample_row(collection, "x"));
+      rows.back().values[*collection.tenant_field] = Value(tenant);
+    }
+    const Order order = default_order(collection);
+    const int sign = collection.is_journal() ? -1 : 1;
+    EXPECT_EQ(compare_rows(collection, order, rows[0], rows[1]), sign);
+    EXPECT_EQ(compare_rows(collection, order, rows[0], rows[2]), -sign);
+    const Place place = place_of(collection, order, rows[0]);
+    EXPECT_EQ(compare_to_place(collection, order, rows[0], place), 0);
+    EXPECT_EQ(compare_to_place(collection, order, rows[1], place), -sign);
+    EXPECT_EQ(compare_to_place(collection, order, rows[2], place), sign);
+  }
+}
+
 TEST(OrderTest, APlaceStandsWhereItsRowStands) {
   const std::vector<Row> rows = {visit("c", 2, "/x"), visit("a", 1, "/y"), visit("b", 1, "/x"),
                                  visit("d", 3, nullptr), visit("e", 3, nullptr)};

@@ -193,9 +193,12 @@ class MeasureMerge {
     }
   }
 
-  static bool comes_before(const Winner& a, const Winner& b) {
+  // As Accumulator::place() orders them.
+  bool comes_before(const Winner& a, const Winner& b) const {
     if (a.place->time != b.place->time) return a.place->time < b.place->time;
-    return a.part->ids[a.place->id] < b.part->ids[b.place->id];
+    const auto& id_of_a = a.part->ids[a.place->id];
+    const auto& id_of_b = b.part->ids[b.place->id];
+    return id_of_a != id_of_b ? id_of_a < id_of_b : merged_.is_less(a.place->value, b.place->value);
   }
 
   void keep_places(const std::vector<Winner>& winners, std::vector<MeasureCells::Place>& places) {

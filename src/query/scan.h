@@ -20,8 +20,8 @@ struct OrderBy {
   bool operator==(const OrderBy&) const = default;
 };
 
-// Rows order by these keys, then (in a journal) by time, then by id, each in the direction of the
-// last key, so the order is total.
+// Rows order by these keys, then by what tells them apart (catalog/row_key.h): in a journal by
+// time, then by id, then by tenant, each in the direction of the last key, so the order is total.
 struct Order {
   std::vector<OrderBy> keys;
   bool operator==(const Order&) const = default;
@@ -39,6 +39,7 @@ struct Place {
   std::vector<Value> keys;      // by the order's keys
   std::optional<Instant> time;  // of a journal
   std::string id;
+  Value tenant;  // of a collection with tenants
   bool operator==(const Place&) const = default;
 };
 Place place_of(const Collection& collection, const Order& order, const Row& row);

@@ -59,10 +59,16 @@ struct Operation {
   Row row;                               // kInsert, kPut
   std::vector<bool> sent;  // kInsert: the fields the client said; empty when the id was made by us
   std::string id;          // kUpdate, kDelete
-  std::optional<Instant> time;  // kUpdate, kDelete in a journal, when known: finds the row faster
+  // kUpdate, kDelete, when known: of a journal's rows with this id the one of this time (which
+  // finds it faster), of a collection with tenants that of this tenant.
+  std::optional<Instant> time;
+  std::optional<Value> tenant;
   std::vector<Assignment> assignments;  // kUpdate
   Condition condition;
 };
+
+// The operation, an update or delete, means this row and no other.
+void mean(Operation& operation, const Row& row);
 
 struct Committed;
 

@@ -16,6 +16,7 @@ struct Change {
   const Collection* collection = nullptr;
   Verb verb = Verb::kInsert;  // kErase never names a row: verb kDelete, without one
   std::string id;
+  Value tenant;            // of a collection with tenants: whose the row is, or was
   std::optional<Row> row;  // as it is now; none when it is gone
 };
 

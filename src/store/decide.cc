@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "catalog/change.h"
+#include "catalog/row_key.h"
 
 namespace daybook {
 
@@ -132,6 +133,13 @@ Result<void> check_operation(const Batch& batch, const Operation& operation) {
   if (operation.presence != Presence::kWhole && !is_row_of_journal) {
     return Error(Code::kInvalid, "only what is inserted into a journal can be counted alone");
   }
+  const auto tenant = key_tenant(*collection);
+  const bool moves = tenant && std::ranges::any_of(operation.assignments, [&](const Assignment& a) {
+                       return a.field == *tenant;
+                     });
+  if (moves) {
+    return Error(Code::kInvalid, "a row of " + collection->full_name() + " keeps its tenant");
+  }
   if (operation.verb == Verb::kPut && collection->is_journal()) {
     return Error(Code::kInvalid, collection->full_name() +
                                      " is a journal: its rows are inserted and updated, not put");
@@ -176,6 +184,8 @@ Decision decide(const Operation& operation, const Row* there, Instant at) {
   decision.verdict.presence = operation.presence;
   return decision;
 }
+
+Verdict several_tenants() { return verdict_of(Verdict::Kind::kConflict, nullptr, ambiguous_id()); }
 
 Verdict deleted_before() { return verdict_of(Verdict::Kind::kSame, nullptr); }
 

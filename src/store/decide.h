@@ -21,13 +21,16 @@ struct Decision {
   std::vector<std::size_t> fields;  // of a row that was there: ordinals whose value differs now
 };
 
-// `there` is the row that the operation means and that is not past its keep at `at`, or null. In a
-// journal an insert means the row of its (time, id), also one that only counts; an update or delete
-// the one of `time` or, without it, the newest of its id. A put of what is there already is
-// unchanged.
+// `there` is the row that the operation means and that is not past its keep at `at`, or null. An
+// insert or put means the row of its key (catalog/row_key.h), in a journal also one that only
+// counts; an update or delete the one of `time` and `tenant`. Without them it means what
+// Store::find() finds in a journal; in a register it must be the only one of its id: else
+// several_tenants(). A put of what is there already is unchanged.
 Decision decide(const Operation& operation, const Row* there, Instant at);
 
-// An insert of a (time, id) that was deleted: taken, and not stored.
+// Rows of several tenants have the id, and nothing says whose is meant.
+Verdict several_tenants();
+// An insert of a key that was deleted: taken, and not stored.
 Verdict deleted_before();
 // A batch whose Once is there already: of two requests with one key only one is applied.
 Error once_taken();

@@ -146,7 +146,8 @@ class Store {
   virtual Result<std::optional<Batch::Once>> recall(const std::string& key, Instant now) = 0;
 
   // Rows by id, in the order asked, among those that fit the filter; what is not there is empty. By
-  // id alone a journal finds the newest.
+  // id alone a journal finds the newest; where rows of several tenants are left, the one that comes
+  // first in default_order().
   virtual Result<std::vector<std::optional<Row>>> find(const Collection& collection,
                                                        const std::vector<std::string>& ids,
                                                        Instant now, const Filter& among) = 0;

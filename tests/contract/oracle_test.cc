@@ -6,6 +6,7 @@
 #include <iostream>
 #include <random>
 
+#include "catalog/row_key.h"
 #include "store/memory/memory_store.h"
 #include "tests/contract/random_shop.h"
 #include "tests/contract/stores.h"
@@ -140,6 +141,7 @@ std::string living(const Changes& changes, Instant now) {
   std::string text;
   for (const Change& change : changes.changes) {
     if (!change.row) continue;
+    EXPECT_TRUE(change.tenant == tenant_of(*change.collection, *change.row));
     const auto expiry = expires_at(*change.collection, *change.row, {});
     if (expiry && *expiry <= now) continue;
     text += std::to_string(change.position) + " " + std::string(verb_name(change.verb)) + " " +

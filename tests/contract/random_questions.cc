@@ -7,7 +7,7 @@ namespace daybook::contract {
 namespace {
 
 const std::vector<std::string> kNames = {"shop/orders", "shop/visits", "shop/customers",
-                                         "shop/sessions"};
+                                         "shop/sessions", "shop/stalls"};
 const std::vector<std::string> kZones = {"UTC", "Asia/Kathmandu", "Europe/Berlin",
                                          "America/New_York"};
 
@@ -102,9 +102,18 @@ const Material kOfSessions = {
     {},
     {"count()", "max(hits)", "min(ends_at)", "distinct(token)"}};
 
+const Material kOfStalls = {
+    {"branch = 'n'", "branch in ['main', 's']", "name : 'd'", "name = 'red'", "goods : 'red'",
+     "NOT goods : 'big'", "number > #", "number = null", "id = 't#'", "id >= 't#'",
+     "closes_at > 2026-03-1#T00:00:00Z"},
+    {"id", "-id", "name", "-number", "branch,-id", "-closes_at"},
+    {"branch"},
+    {"count()", "max(number)", "distinct(id)", "distinct(name)"}};
+
 const Material& material(std::string_view name) {
   if (name == "shop/orders") return kOfOrders;
   if (name == "shop/visits") return kOfVisits;
+  if (name == "shop/stalls") return kOfStalls;
   return name == "shop/customers" ? kOfCustomers : kOfSessions;
 }
 
@@ -195,7 +204,9 @@ std::string RandomShop::text_query(int depth) {
 
 Search RandomShop::search() {
   const bool is_order = dice_.chance(70);
-  const std::string_view name = is_order ? "shop/orders" : "shop/customers";
+  const std::string_view name = is_order           ? "shop/orders"
+                                : dice_.chance(60) ? "shop/customers"
+                                                   : "shop/stalls";
   Search search = search_of(name, text_query(3), words(name));
   if (!is_order) search.window.reset();
   if (dice_.chance(50)) search.rank = Search::Rank::kBest;

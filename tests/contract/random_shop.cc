@@ -12,6 +12,8 @@ const std::vector<std::string> kCustomers = {"ann", "bob", "cem", "dörte", "eve
 const std::vector<std::string> kCities = {"Ulm", "Bern", "Graz", ""};
 const std::vector<std::string> kTags = {"red", "blue", "big", "small", "sale"};
 
+const std::vector<std::string> kBranches = {"main", "n", "s"};
+
 std::string member(std::string_view name, const std::string& json) {
   return ",\"" + std::string(name) + "\":" + json;
 }
@@ -124,6 +126,27 @@ Operation RandomShop::session() {
                 now_);
 }
 
+// Of three branches, which have the same few ids and names.
+Operation RandomShop::stall() {
+  const std::string id = "t" + std::to_string(dice_.below(8));
+  const Instant end = now_ + std::chrono::minutes(1 + dice_.below(900));
+  std::string json = "{\"id\":" + quoted(id) + member("branch", quoted(dice_.pick(kBranches))) +
+                     member("name", quoted(dice_.pick(shop_words()))) +
+                     member("closes_at", quoted(format_instant(end)));
+  if (dice_.chance(60)) json += member("goods", "[" + quoted(dice_.pick(kTags)) + "]");
+  if (dice_.chance(50)) json += member("number", std::to_string(dice_.below(10)));
+  ids_["shop/stalls"].push_back(id);
+  return dice_.chance(50) ? put("shop/stalls", json + "}", now_)
+                          : insert("shop/stalls", json + "}", now_);
+}
+
+Operation RandomShop::change_stall(const std::string& id) {
+  if (dice_.chance(50)) {
+    return update("shop/stalls", id, "{\"goods\":[" + quoted(dice_.pick(kTags)) + "]}");
+  }
+  return update("shop/stalls", id, "{\"name\":" + quoted(dice_.pick(shop_words())) + "}");
+}
+
 Operation RandomShop::change_order(const std::string& id) {
   static const std::vector<std::string> states = {"open", "packed", "sent", "lost"};
   switch (dice_.below(5)) {
@@ -160,11 +183,12 @@ Operation RandomShop::change(std::string_view name) {
   if (name == "shop/visits" || dice_.chance(25)) return contract::remove(name, id);
   if (name == "shop/orders") return change_order(id);
   if (name == "shop/customers") return change_customer(id);
+  if (name == "shop/stalls") return change_stall(id);
   return update(name, id, "{\"hits\":" + std::to_string(dice_.below(5)) + "}");
 }
 
-// A row that was sent before, now and then with other content; never one past its keep, which the
-// floors above refuse.
+// A row that was sent before, now and then with other content or of another branch; never one past
+// its keep, which the floors above refuse.
 Operation RandomShop::repeat() {
   if (sent_.empty()) return order();
   Operation operation = dice_.pick(sent_);
@@ -172,6 +196,11 @@ Operation RandomShop::repeat() {
   if (dice_.chance(30)) {
     const auto field = operation.collection->name == "orders" ? "customer" : "page";
     operation.row.values[*operation.collection->find_field(field)] = Value("other");
+  }
+  if (operation.collection->tenant_field && dice_.chance(60)) {
+    operation.row.values[*operation.collection->tenant_field] = Value(dice_.pick(kBranches));
+    operation.row.values[*operation.collection->find_field("quantity")] = Value(dice_.below(10));
+    return remember(std::move(operation));
   }
   return operation;
 }
@@ -203,14 +232,20 @@ Operation RandomShop::operation(Store& there) {
   const int what = dice_.below(100);
   Operation operation = what < 30   ? order()
                         : what < 45 ? visit()
-                        : what < 58 ? customer()
-                        : what < 65 ? session()
+                        : what < 55 ? customer()
+                        : what < 60 ? session()
+                        : what < 65 ? stall()
                         : what < 75 ? repeat()
                         : what < 87 ? change("shop/orders")
-                        : what < 94 ? change("shop/customers")
+                        : what < 91 ? change("shop/customers")
+                        : what < 94 ? change("shop/stalls")
                         : what < 97 ? change("shop/sessions")
                                     : change("shop/visits");
   if (dice_.chance(10)) add_condition(there, operation);
+  const bool is_change = operation.verb == Verb::kUpdate || operation.verb == Verb::kDelete;
+  if (is_change && operation.collection->tenant_field && dice_.chance(60)) {
+    operation.tenant = Value(dice_.pick(kBranches));
+  }
   return operation;
 }
 
@@ -233,6 +268,12 @@ Erasure RandomShop::erasure() {
   if (dice_.chance(30)) {
     erasure.collection = &collection("shop/customers");
     erasure.filter = where("shop/customers", "id = 'c" + std::to_string(dice_.below(25)) + "'");
+    return erasure;
+  }
+  if (dice_.chance(20)) {
+    erasure.collection = &collection("shop/stalls");
+    erasure.filter = where("shop/stalls", "id = 't" + std::to_string(dice_.below(8)) +
+                                              "' AND branch = '" + dice_.pick(kBranches) + "'");
     return erasure;
   }
   erasure.collection = &collection("shop/orders");

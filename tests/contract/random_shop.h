@@ -59,9 +59,11 @@ class RandomShop {
   Operation visit();
   Operation customer();
   Operation session();
+  Operation stall();
   Operation change(std::string_view name);
   Operation change_order(const std::string& id);
   Operation change_customer(const std::string& id);
+  Operation change_stall(const std::string& id);
   Operation repeat();
   void add_condition(Store& there, Operation& operation);
   Operation remember(Operation operation);

@@ -145,6 +145,31 @@ on = ["token"]
 unique = true
 )toml";
 
+constexpr std::string_view kStalls = R"toml(
+kind   = "register"
+about  = "Where a branch sells."
+tenant = "branch"
+keep   = { at = "closes_at" }
+
+[fields]
+branch    = { type = "text", max = 128, default = "main", facet = true }
+name      = { type = "text", required = true }
+goods     = { type = "list", of = { type = "text" } }
+number    = { type = "int" }
+closes_at = { type = "time", required = true }
+
+[text]
+language = "english"
+fields   = { name = 1 }
+
+[[indexes]]
+on = ["name"]
+unique = true
+
+[[indexes]]
+on = ["goods"]
+)toml";
+
 constexpr std::string_view kSamples = R"toml(
 kind  = "journal"
 about = "A measurement, in another application."
@@ -185,6 +210,7 @@ std::vector<CatalogFile> shop_files() {
           {"shop/visits.toml", "", std::string(kVisits)},
           {"shop/customers.toml", "", std::string(kCustomers)},
           {"shop/sessions.toml", "", std::string(kSessions)},
+          {"shop/stalls.toml", "", std::string(kStalls)},
           application("lab"),
           {"lab/samples.toml", "", std::string(kSamples)}};
 }

@@ -9,10 +9,11 @@
 
 namespace daybook::contract {
 
-// shop/orders     journal: all types, changes, pairs, text, keep classes
+// shop/orders     journal with tenants: all types, changes, pairs, text, keep classes
 // shop/visits     journal in hours, kept a day
 // shop/customers  register: unique, sparse, compound, nested and list-element indexes, text
 // shop/sessions   register that is kept until a field's instant
+// shop/stalls     register with tenants: unique and list-element indexes, kept until an instant
 // lab/samples     journal of another application, kept for ever
 // Journals have rollups, with keeps of their own.
 const Catalog& shop();

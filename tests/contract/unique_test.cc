@@ -182,7 +182,9 @@ TEST_P(UniqueTest, IndexesAreListed) {
             "shop/orders: customer, placed_at desc\n"
             "shop/orders: tags\n"
             "shop/orders: address.city\n"
-            "shop/sessions: token; unique\n");
+            "shop/sessions: token; unique\n"
+            "shop/stalls: name, branch; unique\n"
+            "shop/stalls: goods\n");
 }
 
 }  // namespace

@@ -88,6 +88,11 @@ Operation counted(Operation operation) {
   return operation;
 }
 
+Operation of_tenant(std::string_view tenant, Operation operation) {
+  operation.tenant = Value(tenant);
+  return operation;
+}
+
 Operation remove(std::string_view name, std::string_view id) {
   Operation operation;
   operation.collection = &collection(name);

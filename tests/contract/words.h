@@ -23,6 +23,8 @@ Operation put(std::string_view name, std::string_view json, Instant now = noon()
 Operation update(std::string_view name, std::string_view id, std::string_view json);
 Operation remove(std::string_view name, std::string_view id);
 Operation counted(Operation operation);  // it only counts
+// An update or delete of the row of this tenant.
+Operation of_tenant(std::string_view tenant, Operation operation);
 Operation only_if(Condition condition, Operation operation);
 Condition equals(std::string_view name, std::string_view field, Value value);
 Condition tagged(std::vector<std::string> tags);

@@ -9,10 +9,13 @@
 
 namespace daybook::scenarios {
 
-Counter::Counter() : clock_(*parse_instant(kNow)), store_(make_memory_store()) {
+Counter::Counter() : Counter(shipped_catalog(), make_memory_store()) {}
+
+Counter::Counter(const Catalog& catalog, std::unique_ptr<Store> store)
+    : clock_(*parse_instant(kNow)), store_(std::move(store)) {
   set_log_level(LogLevel::kOff);
-  if (!store_->prepare(shipped_catalog()).ok()) std::abort();
-  engine_ = std::make_unique<Engine>(shipped_catalog(), *store_, clock_);
+  if (!store_->prepare(catalog).ok()) std::abort();
+  engine_ = std::make_unique<Engine>(catalog, *store_, clock_);
   api_ = std::make_unique<api::Api>(*engine_, api::Options());
 }
 

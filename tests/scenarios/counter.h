@@ -1,5 +1,4 @@
-// The interface over the shipped catalogs and the memory store, asked without a socket: whoever is
-// to be the client, at whatever time.
+// The interface, asked without a socket: whoever is to be the client, at whatever time.
 #pragma once
 
 #include <memory>
@@ -20,7 +19,10 @@ class Counter {
  public:
   using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+  // Over the shipped catalogs and the memory store.
   Counter();
+  // The catalog outlives it.
+  Counter(const Catalog& catalog, std::unique_ptr<Store> store);
   ~Counter();
 
   struct Asked {

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <functional>
 
+#include "catalog/row_key.h"
+
 namespace daybook::columns {
 
 namespace {
@@ -36,6 +38,7 @@ std::vector<Column> make_columns(const Collection& collection) {
 
 OpenBlock::OpenBlock(const Collection& collection)
     : collection_(collection),
+      tenant_(key_tenant(collection)),
       layout_(collection.fields.size()),
       columns_(make_columns(collection)) {}
 
@@ -88,7 +91,15 @@ std::size_t OpenBlock::bytes() const {
   return bytes;
 }
 
-std::optional<std::size_t> OpenBlock::find(std::string_view id, std::optional<Instant> time) {
+// Of rows with one id.
+bool OpenBlock::is_newer(std::size_t a, std::size_t b) const {
+  const Growing<std::int64_t>& times = columns_[collection_.time_field].numbers();
+  if (times[a] != times[b] || !tenant_) return times[a] > times[b];
+  return compare(columns_[*tenant_].value(a), columns_[*tenant_].value(b)) > 0;
+}
+
+std::optional<std::size_t> OpenBlock::find(const Sought& sought) {
+  const auto& [id, time, tenant] = sought;
   index_new_rows();
   if (slots_.empty()) return std::nullopt;
   const Column& ids = columns_[layout_.id];
@@ -104,7 +115,8 @@ std::optional<std::size_t> OpenBlock::find(std::string_view id, std::optional<In
              : ids.equals_text(position, id);
     if (!is_same || deaths_.death_of(position) != 0) continue;
     if (time && times[position] != micros(*time)) continue;
-    if (!best || times[position] > times[*best]) best = position;
+    if (tenant_ && tenant != nullptr && columns_[*tenant_].value(position) != *tenant) continue;
+    if (!best || is_newer(position, *best)) best = position;
   }
   return best;
 }

@@ -17,6 +17,13 @@
 
 namespace daybook::columns {
 
+// Which row of a journal is looked for.
+struct Sought {
+  std::string_view id;
+  std::optional<Instant> time = std::nullopt;  // none: the newest
+  const Value* tenant = nullptr;               // null: the last by tenant, of rows of one time
+};
+
 class OpenBlock {
  public:
   // The collection outlives the block.
@@ -43,15 +50,17 @@ class OpenBlock {
   std::size_t size() const { return size_; }
   std::size_t bytes() const;
 
-  // The living row of this id and time; without a time the newest of this id.
-  std::optional<std::size_t> find(std::string_view id, std::optional<Instant> time);
+  // A living row.
+  std::optional<std::size_t> find(const Sought& sought);
 
  private:
   void index_new_rows();
   void index_row(std::size_t position);
   std::size_t hash_at(std::size_t position) const;
+  bool is_newer(std::size_t a, std::size_t b) const;
 
   const Collection& collection_;
+  const std::optional<std::size_t> tenant_;  // the field
   Layout layout_;
   std::vector<Column> columns_;
   Deaths deaths_;

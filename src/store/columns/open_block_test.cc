@@ -59,13 +59,13 @@ TEST_F(OpenBlockTest, AReaderSeesItsCommitAndNothingLater) {
 
 TEST_F(OpenBlockTest, WhatIsTakenBackWasNeverThere) {
   block_->append(row("a", 1), 1);
-  EXPECT_EQ(block_->find("a", std::nullopt), 0u);
+  EXPECT_EQ(block_->find({"a"}), 0u);
   block_->append(row("b", 2), 2);
-  EXPECT_EQ(block_->find("b", std::nullopt), 1u);
+  EXPECT_EQ(block_->find({"b"}), 1u);
   block_->truncate(1);
-  EXPECT_FALSE(block_->find("b", std::nullopt));
+  EXPECT_FALSE(block_->find({"b"}));
   block_->append(row("c", 3), 2);
-  EXPECT_EQ(block_->find("c", std::nullopt), 1u);
+  EXPECT_EQ(block_->find({"c"}), 1u);
   EXPECT_EQ(seen(2, 1), "a c ");
 }
 
@@ -75,13 +75,13 @@ TEST_F(OpenBlockTest, AnIdIsFoundAtItsTimeOrAtItsNewest) {
   block_->append(row("a", 9), 2);
   block_->append(row("a", 7), 3);
   block_->append(row(uuid, 3), 4);
-  EXPECT_EQ(block_->find("a", std::nullopt), 1u);
-  EXPECT_EQ(block_->find("a", from_micros(7)), 2u);
-  EXPECT_EQ(block_->find(uuid, from_micros(3)), 3u);
-  EXPECT_FALSE(block_->find("a", from_micros(8)));
-  EXPECT_FALSE(block_->find("b", std::nullopt));
+  EXPECT_EQ(block_->find({"a"}), 1u);
+  EXPECT_EQ(block_->find({"a", from_micros(7)}), 2u);
+  EXPECT_EQ(block_->find({uuid, from_micros(3)}), 3u);
+  EXPECT_FALSE(block_->find({"a", from_micros(8)}));
+  EXPECT_FALSE(block_->find({"b"}));
   block_->deaths().kill(1, 1);
-  EXPECT_EQ(block_->find("a", std::nullopt), 2u);
+  EXPECT_EQ(block_->find({"a"}), 2u);
 }
 
 TEST_F(OpenBlockTest, ThousandsOfRowsAreFound) {
@@ -89,7 +89,7 @@ TEST_F(OpenBlockTest, ThousandsOfRowsAreFound) {
     block_->append(row("row-" + std::to_string(i), i), static_cast<Sequence>(i + 1));
   }
   for (int i = 0; i < 5'000; i += 7) {
-    EXPECT_EQ(block_->find("row-" + std::to_string(i), std::nullopt), static_cast<std::size_t>(i));
+    EXPECT_EQ(block_->find({"row-" + std::to_string(i)}), static_cast<std::size_t>(i));
   }
 }
 

@@ -95,6 +95,12 @@ const ChangeLog& MemoryStore::log_of(const Application& application) const {
 Result<void> MemoryStore::prepare(const Catalog& catalog) {
   std::unique_lock lock(mutex_);
   for (const auto& [application_name, application] : catalog.applications()) {
+    for (const auto& [name, collection] : application.collections) {
+      const auto it = tables_.find(collection.full_name());
+      if (it != tables_.end()) DAYBOOK_TRY(it->second.check(collection));
+    }
+  }
+  for (const auto& [application_name, application] : catalog.applications()) {
     logs_.try_emplace(application_name);
     for (const auto& [name, collection] : application.collections) {
       auto [it, is_new] = tables_.try_emplace(collection.full_name(), collection);
@@ -122,18 +128,16 @@ const Row* repeated(const Table& table, const Operation& operation, Instant at) 
   return is_other_half ? nullptr : table.find_seen(key, at);
 }
 
-// The row that the operation means, if it is there at `at`.
-const Row* meant(const Table& table, const Operation& operation, Instant at) {
-  const auto seen = [&](const Key& key) { return table.find_seen(key, at); };
-  if (operation.verb == Verb::kInsert || operation.verb == Verb::kPut) {
-    return repeated(table, operation, at);
-  }
-  if (operation.time && table.collection().is_journal())
-    return seen({*operation.time, operation.id});
+// The rows that an update or delete may mean, if they are there at `at`.
+std::vector<const Row*> named(const Table& table, const Operation& operation, Instant at) {
+  const bool is_journal = table.collection().is_journal();
+  std::vector<const Row*> rows;
   for (const Key& key : table.keys_of(operation.id)) {
-    if (const Row* row = seen(key)) return row;
+    if (is_journal && operation.time && *operation.time != key.time) continue;
+    if (operation.tenant && !(*operation.tenant == key.tenant)) continue;
+    if (const Row* row = table.find_seen(key, at)) rows.push_back(row);
   }
-  return nullptr;
+  return rows;
 }
 
 // Of a row of the table.
@@ -157,7 +161,13 @@ const Index* taken(Table& table, const Row& row, Instant at, Undo& undo) {
 
 Verdict MemoryStore::apply_one(const Operation& operation, Instant at, ChangeLog& log, Undo& undo) {
   Table& table = tables_.at(operation.collection->full_name());
-  const Row* there = meant(table, operation, at);
+  const bool has_row = operation.verb == Verb::kInsert || operation.verb == Verb::kPut;
+  if (!has_row) {
+    const auto rows = named(table, operation, at);
+    if (rows.size() > 1 && !table.collection().is_journal()) return several_tenants();
+    return keep_decided(table, operation, rows.empty() ? nullptr : rows.front(), at, log, undo);
+  }
+  const Row* there = repeated(table, operation, at);
   if (operation.verb == Verb::kInsert && there == nullptr &&
       table.is_buried(table.key_of(operation.row))) {
     return deleted_before();
@@ -293,9 +303,10 @@ Result<Changes> MemoryStore::feed(const Application& application, Position after
   changes.next = after;
   while (changes.next < log.size() && changes.changes.size() < limit) {
     const Logged& logged = log[changes.next++];
-    Change change{changes.next, &logged.table->collection(), logged.verb, {}, std::nullopt};
+    Change change{changes.next, &logged.table->collection(), logged.verb, {}, {}, std::nullopt};
     if (logged.names_row) {
-      change.id = logged.key.second;
+      change.id = logged.key.id;
+      change.tenant = logged.key.tenant;
       if (const Row* row = logged.table->find(logged.key)) change.row = *row;
     }
     changes.changes.push_back(std::move(change));

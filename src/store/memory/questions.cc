@@ -22,9 +22,9 @@ Result<void> look_at(const Table& table, const Filter& filter, const std::option
                      const CountsPastKeep& counts_past_keep = nullptr) {
   const Collection& collection = table.collection();
   const bool has_window = window && collection.is_journal();
-  auto it = has_window ? table.rows().lower_bound({window->start, {}}) : table.rows().begin();
+  auto it = has_window ? table.rows().lower_bound({window->start, {}, {}}) : table.rows().begin();
   for (; it != table.rows().end(); ++it) {
-    if (has_window && it->first.first >= window->end) break;
+    if (has_window && it->first.time >= window->end) break;
     DAYBOOK_TRY(meter.row());
     const Row& row = it->second;
     const bool is_past = table.is_expired(row, now) && !(counts_past_keep && counts_past_keep(row));

@@ -32,9 +32,7 @@ Table::Table(const Collection& collection)
   index();
 }
 
-Key Table::key_of(const Row& row) const {
-  return {collection_->is_journal() ? row_time(*collection_, row) : Instant(), row.id};
-}
+Key Table::key_of(const Row& row) const { return daybook::key_of(*collection_, row); }
 
 const Row* Table::find(const Key& key) const {
   const auto it = rows_.find(key);
@@ -52,11 +50,10 @@ bool Table::is_expired(const Row& row, Instant now) const {
 }
 
 std::vector<Key> Table::keys_of(const std::string& id) const {
-  std::vector<Key> keys;
-  const auto it = times_.find(id);
-  if (it == times_.end()) return keys;
-  for (auto time = it->second.rbegin(); time != it->second.rend(); ++time)
-    keys.emplace_back(*time, id);
+  const auto it = keys_.find(id);
+  if (it == keys_.end()) return {};
+  std::vector<Key> keys(it->second.begin(), it->second.end());
+  if (collection_->is_journal()) std::ranges::reverse(keys);
   return keys;
 }
 
@@ -99,7 +96,7 @@ void Table::remove_counted(const Key& key, Undo& undo) {
 }
 
 bool Table::is_over(const Key& key, Instant now) const {
-  const Instant end = Zone().next(key.first, collection_->period);
+  const Instant end = Zone().next(key.time, collection_->period);
   return end - Duration(1) <= now;
 }
 
@@ -165,19 +162,44 @@ void Table::redeclare_row(const Collection& next, Row& row) const {
   row.values = std::move(values);
 }
 
+Result<void> Table::check(const Collection& next) const {
+  const std::string was = key_tenant_name(*collection_);
+  if (rows_.empty() || was.empty() || was == key_tenant_name(next)) return {};
+  return Error(Code::kInvalid, next.full_name() + ": its rows are stored by tenant '" + was +
+                                   "', and the declaration says '" + key_tenant_name(next) +
+                                   "'; take it back, or move the rows to another collection");
+}
+
+// Maps by the keys that the rows have now.
+void Table::key_anew() {
+  std::map<Key, Row> rows, counted;
+  std::set<Key> seen_only;
+  for (auto& [key, row] : rows_) {
+    if (seen_only_.contains(key)) seen_only.insert(key_of(row));
+    rows.emplace(key_of(row), std::move(row));
+  }
+  for (auto& [key, row] : counted_) counted.emplace(key_of(row), std::move(row));
+  rows_ = std::move(rows);
+  counted_ = std::move(counted);
+  seen_only_ = std::move(seen_only);
+  keys_.clear();
+  for (const auto& [key, row] : rows_) keys_[key.id].insert(key);
+}
+
 void Table::redeclare(const Collection& next) {
   for (auto& [key, row] : rows_) redeclare_row(next, row);
   for (auto& [key, row] : counted_) redeclare_row(next, row);
   for (auto& [time, row] : expired_) redeclare_row(next, row);
   collection_ = &next;
   keep_ = KeepRule::of(next);
+  key_anew();
   index();
 }
 
 void Table::add(const Row& row) {
   const Key key = key_of(row);
   rows_.emplace(key, row);
-  times_[key.second].insert(key.first);
+  keys_[key.id].insert(key);
   for (std::size_t i = 0; i < unique_.size(); ++i) {
     if (auto held = unique_key(*unique_[i], row)) holders_[i][std::move(*held)] = key;
   }
@@ -189,16 +211,16 @@ void Table::take_out(const Key& key) {
   for (std::size_t i = 0; i < unique_.size(); ++i) {
     if (auto held = unique_key(*unique_[i], it->second)) holders_[i].erase(*held);
   }
-  auto times = times_.find(key.second);
-  times->second.erase(key.first);
-  if (times->second.empty()) times_.erase(times);
+  auto keys = keys_.find(key.id);
+  keys->second.erase(key);
+  if (keys->second.empty()) keys_.erase(keys);
   rows_.erase(it);
   seen_only_.erase(key);
 }
 
 std::string Table::check() const {
   std::size_t ids = 0;
-  for (const auto& [id, times] : times_) ids += times.size();
+  for (const auto& [id, keys] : keys_) ids += keys.size();
   if (ids != rows_.size()) {
     return std::to_string(rows_.size()) + " rows, but " + std::to_string(ids) + " ids";
   }

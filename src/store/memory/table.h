@@ -10,14 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "catalog/collection.h"
 #include "catalog/row.h"
+#include "catalog/row_key.h"
 #include "query/keep.h"
 
 namespace daybook::memory {
 
-// The identity of a row: (time, id) in a journal; in a register the id, with time zero.
-using Key = std::pair<Instant, std::string>;
+using Key = RowKey;
 
 class Table;
 
@@ -44,7 +45,10 @@ class Table {
   explicit Table(const Collection& collection);
 
   const Collection& collection() const { return *collection_; }
-  // The same rows under a later declaration of the collection: fields by name, new ones null.
+  // kInvalid when a later declaration of the collection may not stand while there are rows: their
+  // keys would not tell them apart any more.
+  Result<void> check(const Collection& next) const;
+  // The same rows under that declaration: fields by name, new ones null.
   void redeclare(const Collection& next);
 
   const std::map<Key, Row>& rows() const { return rows_; }
@@ -57,7 +61,7 @@ class Table {
   std::optional<Instant> expires_at(const Row& row, const TenantKeeps& tenants) const {
     return keep_.expires_at(row, tenants);
   }
-  // Of the rows with this id, newest first.
+  // Of the rows with this id, in the order of default_order().
   std::vector<Key> keys_of(const std::string& id) const;
   // The row with the same key in the index'th of unique().
   const Row* holder(std::size_t index, const Row& row) const;
@@ -102,13 +106,14 @@ class Table {
   void note_expired(const Row& row);
   void take_out(const Key& key);
   void redeclare_row(const Collection& next, Row& row) const;
+  void key_anew();
 
   const Collection* collection_;
   KeepRule keep_;
   std::map<Key, Row> rows_;
   std::set<Key> seen_only_;  // of rows_
   std::map<Key, Row> counted_;
-  std::map<std::string, std::set<Instant>> times_;  // by id
+  std::map<std::string, std::set<Key>> keys_;  // by id
   std::map<Key, Instant> deleted_;
   std::multimap<Instant, Row> expired_;
   std::vector<const Index*> unique_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "catalog/row_key.h"
+
 namespace daybook::sql {
 
 namespace {
@@ -37,7 +39,7 @@ std::string create_index(const Dialect& dialect, const Collection& collection, c
 
 std::string create_table(const Dialect& dialect, const Collection& collection) {
   std::string text = "CREATE TABLE IF NOT EXISTS " + quote_name(collection.full_name()) +
-                     " (\n  \"id\" TEXT NOT NULL PRIMARY KEY";
+                     " (\n  \"id\" TEXT NOT NULL" + (key_tenant(collection) ? "" : " PRIMARY KEY");
   for (const Field& field : collection.fields) {
     text += ",\n  " + quote_name(field.name) + " " + std::string(dialect.column_type(field.type));
   }
@@ -49,8 +51,18 @@ std::string add_column(const Dialect& dialect, const Collection& collection, con
          quote_name(field.name) + " " + std::string(dialect.column_type(field.type));
 }
 
+std::optional<std::string> create_key(const Dialect& dialect, const Collection& collection) {
+  const auto tenant = key_tenant(collection);
+  if (!tenant) return std::nullopt;
+  // No index of a declaration and no list has this name.
+  return "CREATE UNIQUE INDEX IF NOT EXISTS " + quote_name(collection.full_name() + "/id") +
+         " ON " + quote_name(collection.full_name()) + " (\"id\", " +
+         dialect.null_as_value(quote_name(collection.fields[*tenant].name)) + ")";
+}
+
 std::vector<std::string> create_indexes(const Dialect& dialect, const Collection& collection) {
   std::vector<std::string> texts;
+  if (auto key = create_key(dialect, collection)) texts.push_back(*std::move(key));
   for (const Index& index : collection.indexes) {
     if (!is_over_list(collection, index)) {
       texts.push_back(create_index(dialect, collection, index));

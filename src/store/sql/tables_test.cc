@@ -56,6 +56,18 @@ TEST(Tables, IndexesAreThoseDeclared) {
   EXPECT_EQ(create_indexes(sqlite_dialect(), people()), expected);
 }
 
+TEST(Tables, WhereThereAreTenantsIdAndTenantAreTheKey) {
+  Collection collection = people();
+  collection.tenant_field = 0;
+  collection.indexes.clear();
+  EXPECT_NE(create_table(sqlite_dialect(), collection).find("  \"id\" TEXT NOT NULL,\n"),
+            std::string::npos);
+  const std::vector<std::string> expected{
+      "CREATE UNIQUE INDEX IF NOT EXISTS \"shop/people/id\" ON \"shop/people\" "
+      "(\"id\", ifnull(\"email\", x''))"};
+  EXPECT_EQ(create_indexes(sqlite_dialect(), collection), expected);
+}
+
 TEST(Tables, AnIndexOverAListIsATableOfElements) {
   const std::vector<std::string> expected{
       "CREATE TABLE IF NOT EXISTS \"shop/people/tags\" (\n"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/bug.h"
+#include "catalog/row_key.h"
 #include "store/sql/tables.h"
 
 namespace daybook::sql {
@@ -165,6 +166,8 @@ class Writer {
     const Type type = collection_.fields[leaf.ref.field].element_field().type;
     const Value& value = leaf.values.front();
     if (value.is_null() || !is_scalar(type) || !is_alike(type, value)) return unsaid();
+    // The value may be that of another tenant's row.
+    is_exact_ = is_exact_ && !key_tenant(collection_);
     return "\"id\" IN (SELECT \"id\" FROM " +
            quote_name(element_table(collection_, leaf.ref.field)) +
            " WHERE \"value\" = " + parameter(value) + ")";
@@ -232,9 +235,12 @@ std::optional<std::string> order_by(const Collection& collection, const Order& o
     text += key.descending ? " DESC, " : ", ";
   }
   const bool is_descending = !order.keys.empty() && order.keys.back().descending;
+  const std::string direction = is_descending ? " DESC" : "";
   const bool ends_with_id = !order.keys.empty() && order.keys.back().ref.is_id();
-  if (ends_with_id) return text.substr(0, text.size() - 2);
-  return text + (is_descending ? "\"id\" DESC" : "\"id\"");
+  const auto tenant = key_tenant(collection);
+  if (!ends_with_id) text += "\"id\"" + direction + ", ";
+  if (tenant) text += quote_name(collection.fields[*tenant].name) + direction + ", ";
+  return text.substr(0, text.size() - 2);
 }
 
 }  // namespace daybook::sql

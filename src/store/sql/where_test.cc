@@ -107,6 +107,14 @@ TEST(OrderBy, IsTotal) {
   EXPECT_EQ(order_by(collection, {}), "ORDER BY \"id\"");
 }
 
+TEST(OrderBy, EndsWithTheTenantWhereThereAreAny) {
+  Collection collection = people();
+  collection.tenant_field = kName;
+  EXPECT_EQ(order_by(collection, {{{{kAge, ""}, true}}}),
+            "ORDER BY \"age\" DESC, \"id\" DESC, \"name\" DESC");
+  EXPECT_EQ(order_by(collection, {{{{}, false}}}), "ORDER BY \"id\", \"name\"");
+}
+
 TEST(OrderBy, LeavesToUsWhatSortsOtherwise) {
   EXPECT_FALSE(order_by(people(), {{{{kScores, "loud"}, true}}}));
   EXPECT_FALSE(order_by(people(), {{{{kTags, ""}, false}}}));

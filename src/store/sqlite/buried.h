@@ -1,6 +1,6 @@
 // Buried: journal rows that were deleted or erased, by partition and sequence. A repeat of one is
-// known by the hash of its time and id until its keep is over; its id is there for the feed alone,
-// and an erasure forgets it. Functions over a connection, inside the caller's transaction.
+// known by the hash of its key until its keep is over; its id and tenant are there for the feed
+// alone, and an erasure forgets them. Functions over a connection, inside the caller's transaction.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ enum class Remembers { kId, kHashOnly };
 Result<void> bury(Connection& db, const Shelf& shelf, std::int64_t partition,
                   columns::Sequence sequence, const Row& row, Remembers what);
 
-Result<bool> is_buried(Connection& db, std::int64_t partition, Instant time, std::string_view id);
+// Whether a row of this key is.
+Result<bool> is_buried(Connection& db, const Shelf& shelf, std::int64_t partition, const Row& row);
 
 // Whether any is buried there.
 Result<bool> has_buried(Connection& db, std::int64_t partition);

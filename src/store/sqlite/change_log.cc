@@ -1,10 +1,14 @@
 // The content of a record:
 //   byte 1, then runs of sequences: (varint first less the end of the run before (zigzag), varint
-//   count)* byte 2, then ids: each a text; an empty one was erased byte 0: nothing
+//           count)*
+//   byte 2, then ids: each a text; an empty one was erased
+//   byte 3, then ids with tenants: each a text and a value
+//   byte 0: nothing
 #include "store/sqlite/change_log.h"
 
 #include <utility>
 
+#include "catalog/row_key.h"
 #include "store/columns/bytes.h"
 
 namespace daybook::sqlite {
@@ -14,6 +18,7 @@ namespace {
 constexpr std::uint8_t kNothing = 0;
 constexpr std::uint8_t kSequences = 1;
 constexpr std::uint8_t kIds = 2;
+constexpr std::uint8_t kIdsOfTenants = 3;
 // One record stays small enough to be read for one page of a feed.
 constexpr std::size_t kMaxInRecord = 4096;
 
@@ -44,9 +49,13 @@ Result<void> read_runs(columns::ByteReader& in, std::size_t positions, ChangeRec
   return {};
 }
 
-Result<void> read_ids(columns::ByteReader& in, std::size_t positions, ChangeRecord& record) {
-  while (in.ok() && !in.at_end()) record.ids.emplace_back(in.text());
-  if (!in.ok() || record.ids.size() != positions) return broken();
+Result<void> read_keys(columns::ByteReader& in, bool have_tenants, ChangeRecord& record) {
+  while (in.ok() && !in.at_end()) {
+    LoggedKey& key = record.keys.emplace_back();
+    key.id = in.text();
+    if (have_tenants) key.tenant = columns::read_value(in);
+  }
+  if (!in.ok() || record.keys.size() != record.last - record.first + 1) return broken();
   return {};
 }
 
@@ -71,9 +80,11 @@ void ChangeLog::add_row(std::int64_t application, Position position, std::int64_
   record(application, position, collection, verb, partition).sequences.push_back(sequence);
 }
 
-void ChangeLog::add_id(std::int64_t application, Position position, std::int64_t collection,
-                       Verb verb, const std::string& id) {
-  record(application, position, collection, verb, 0).ids.push_back(id);
+void ChangeLog::add_key(std::int64_t application, Position position, const Collection& collection,
+                        std::int64_t number, Verb verb, const Row& row) {
+  LoggedKey& key = record(application, position, number, verb, 0).keys.emplace_back();
+  key.id = row.id;
+  if (key_tenant(collection)) key.tenant = tenant_of(collection, row);
 }
 
 void ChangeLog::add_erased(std::int64_t application, Position position, std::int64_t collection) {
@@ -82,7 +93,7 @@ void ChangeLog::add_erased(std::int64_t application, Position position, std::int
 
 ChangeLog::Mark ChangeLog::mark() const {
   if (records_.empty()) return {};
-  return {records_.size(), records_.back().sequences.size() + records_.back().ids.size()};
+  return {records_.size(), records_.back().sequences.size() + records_.back().keys.size()};
 }
 
 void ChangeLog::roll_back(const Mark& mark) {
@@ -90,7 +101,7 @@ void ChangeLog::roll_back(const Mark& mark) {
   if (records_.empty()) return;
   ChangeRecord& last = records_.back();
   if (!last.sequences.empty()) last.sequences.resize(mark.in_last);
-  if (!last.ids.empty()) last.ids.resize(mark.in_last);
+  if (!last.keys.empty()) last.keys.resize(mark.in_last);
   if (mark.in_last > 0) last.last = last.first + mark.in_last - 1;
 }
 
@@ -113,9 +124,13 @@ std::string write_content(const ChangeRecord& record) {
   if (!record.sequences.empty()) {
     columns::put_byte(out, kSequences);
     put_runs(out, record.sequences);
-  } else if (!record.ids.empty()) {
-    columns::put_byte(out, kIds);
-    for (const std::string& id : record.ids) columns::put_text(out, id);
+  } else if (!record.keys.empty()) {
+    const bool have_tenants = record.keys.front().tenant.has_value();
+    columns::put_byte(out, have_tenants ? kIdsOfTenants : kIds);
+    for (const LoggedKey& key : record.keys) {
+      columns::put_text(out, key.id);
+      if (have_tenants) columns::put_value(out, *key.tenant);
+    }
   } else {
     columns::put_byte(out, kNothing);
   }
@@ -129,7 +144,9 @@ Result<void> read_content(std::string_view bytes, ChangeRecord& record) {
     case kSequences:
       return read_runs(in, positions, record);
     case kIds:
-      return read_ids(in, positions, record);
+      return read_keys(in, false, record);
+    case kIdsOfTenants:
+      return read_keys(in, true, record);
     default:
       if (!in.ok()) return broken();
       return {};

@@ -3,18 +3,26 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "catalog/row.h"
 #include "store/batch.h"
 #include "store/columns/frame.h"
 #include "store/sqlite/connection.h"
 
 namespace daybook::sqlite {
 
-// Positions first..last: rows of a journal's partition by sequence, or of a register by id.
+// What a record knows of a register's row; of one that was erased an empty id.
+struct LoggedKey {
+  std::string id;
+  std::optional<Value> tenant;  // where the collection had tenants then
+};
+
+// Positions first..last: rows of a journal's partition by sequence, or of a register by key.
 // Neither: rows that were erased.
 struct ChangeRecord {
   std::int64_t application = 0;
@@ -23,7 +31,7 @@ struct ChangeRecord {
   Verb verb = Verb::kInsert;
   std::int64_t partition = 0;  // 0: none
   std::vector<columns::Sequence> sequences;
-  std::vector<std::string> ids;
+  std::vector<LoggedKey> keys;
 };
 
 // The changes of one transaction, in order.
@@ -31,8 +39,8 @@ class ChangeLog {
  public:
   void add_row(std::int64_t application, Position position, std::int64_t collection, Verb verb,
                std::int64_t partition, columns::Sequence sequence);
-  void add_id(std::int64_t application, Position position, std::int64_t collection, Verb verb,
-              const std::string& id);
+  void add_key(std::int64_t application, Position position, const Collection& collection,
+               std::int64_t number, Verb verb, const Row& row);
   void add_erased(std::int64_t application, Position position, std::int64_t collection);
 
   // Everything after a mark can be taken back.
@@ -51,7 +59,7 @@ class ChangeLog {
 };
 
 std::string write_content(const ChangeRecord& record);
-// Fills sequences or ids of a record of so many positions.
+// Fills sequences or keys of a record of so many positions.
 Result<void> read_content(std::string_view bytes, ChangeRecord& record);
 
 // Records of an application that hold positions after `after`, in order, until `limit` positions.

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "catalog/row_key.h"
 #include "query/row_size.h"
 #include "store/columns/predicate.h"
 #include "store/sqlite/block_list.h"
@@ -64,11 +65,14 @@ class Eraser {
     DAYBOOK_TRY(look_at_rows(access_.db, *shelf_.collection, erasure_.filter, "",
                              [&](Row&& row) -> Result<bool> {
                                count(removed_, shelf_, row);
+                               keys_.insert(key_of(*shelf_.collection, row));
                                ids_.insert(std::move(row.id));
                                return true;
                              }));
     if (ids_.empty()) return {};
-    for (const std::string& id : ids_) DAYBOOK_TRY(remove_row(access_.db, *shelf_.collection, id));
+    for (const RowKey& key : keys_) {
+      DAYBOOK_TRY(remove_row(access_.db, *shelf_.collection, key.id, key.tenant));
+    }
     return forget_changes();
   }
 
@@ -96,7 +100,13 @@ class Eraser {
   }
 
  private:
-  // The change log names registers' rows by id; those of the subject are forgotten.
+  // Who was written down without a tenant may be the subject.
+  bool is_subject(const LoggedKey& key) const {
+    if (!key.tenant) return ids_.contains(key.id);
+    return keys_.contains(RowKey{Instant(), key.id, *key.tenant});
+  }
+
+  // The change log names registers' rows by key; those of the subject are forgotten.
   Result<void> forget_changes() {
     std::vector<ChangeRecord> changed;
     {
@@ -112,11 +122,13 @@ class Eraser {
         record.first = query.number(1);
         record.last = query.number(2);
         DAYBOOK_TRY(read_content(query.blob(3), record));
-        const auto is_subject = [&](const std::string& id) { return ids_.contains(id); };
-        if (std::ranges::none_of(record.ids, is_subject)) continue;
-        for (std::string& id : record.ids) {
-          if (is_subject(id)) id.clear();
+        bool has_any = false;
+        for (LoggedKey& key : record.keys) {
+          if (!is_subject(key)) continue;
+          key.id.clear();
+          has_any = true;
         }
+        if (!has_any) continue;
         changed.push_back(std::move(record));
       }
     }
@@ -204,6 +216,7 @@ class Eraser {
   Removed& removed_;
   std::vector<Settle> settles_;
   std::set<std::string> ids_;  // of the subject's rows
+  std::set<RowKey> keys_;      // of those in a register
   // Of the partition at hand, by the rows whose bytes are there.
   std::set<columns::Sequence> known_, subjects_;
 };

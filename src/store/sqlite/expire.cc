@@ -65,12 +65,12 @@ class Expirer {
   }
 
   Result<Settle> expire_register() {
-    for (const std::string& id : ahead_.ids()) {
-      DAYBOOK_ASSIGN(const auto row, find_row(access_.db, *shelf_.collection, id));
+    for (const RowKey& key : ahead_.keys()) {
+      DAYBOOK_ASSIGN(const auto row, find_row(access_.db, *shelf_.collection, key.id, key.tenant));
       if (!row || !is_expired(shelf_, *row, expiry_)) continue;
       ++removed_.rows;
       removed_.bytes += row_bytes(*row);
-      DAYBOOK_TRY(remove_row(access_.db, *shelf_.collection, id));
+      DAYBOOK_TRY(remove_row(access_.db, *shelf_.collection, key.id, key.tenant));
     }
     return Settle();
   }

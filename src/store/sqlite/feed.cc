@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "catalog/row_key.h"
 #include "store/sqlite/change_log.h"
 #include "store/sqlite/journal_reader.h"
 #include "store/sqlite/register_table.h"
@@ -30,12 +31,11 @@ class Feed {
     skip_to(record.first + begin + count - 1);
     if (!record.sequences.empty()) return add_rows(record, *shelf, begin, count);
     for (std::size_t i = begin; i < begin + count; ++i) {
-      Change change{record.first + i, shelf->collection, record.verb, {}, std::nullopt};
-      if (record.ids.empty() || record.ids[i].empty()) {
+      Change change{record.first + i, shelf->collection, record.verb, {}, {}, std::nullopt};
+      if (record.keys.empty() || record.keys[i].id.empty()) {
         change.verb = Verb::kDelete;
       } else {
-        change.id = record.ids[i];
-        DAYBOOK_ASSIGN(change.row, find_row(snapshot_.db(), *shelf->collection, change.id));
+        DAYBOOK_TRY(look_up(record.keys[i], change));
       }
       changes_.push_back(std::move(change));
     }
@@ -50,6 +50,22 @@ class Feed {
   std::vector<Change> finish() && { return std::move(changes_); }
 
  private:
+  Result<void> look_up(const LoggedKey& key, Change& change) {
+    const Collection& collection = *change.collection;
+    change.id = key.id;
+    if (!key.tenant && key_tenant(collection)) {
+      // Written down before there were tenants: the id was one row's.
+      DAYBOOK_ASSIGN(auto rows, find_rows(snapshot_.db(), collection, key.id));
+      if (rows.empty()) return {};
+      change.tenant = tenant_of(collection, rows[0]);
+      change.row = std::move(rows[0]);
+      return {};
+    }
+    change.tenant = key.tenant.value_or(Value());
+    DAYBOOK_ASSIGN(change.row, find_row(snapshot_.db(), collection, change.id, change.tenant));
+    return {};
+  }
+
   Result<void> add_rows(const ChangeRecord& record, const Shelf& shelf, std::size_t begin,
                         std::size_t count) {
     const auto first = record.sequences.begin() + static_cast<std::ptrdiff_t>(begin);
@@ -58,12 +74,13 @@ class Feed {
     JournalReader reader(shelf, snapshot_, cache_);
     DAYBOOK_ASSIGN(auto rows, reader.find_sequences(record.partition, sequences));
     for (std::size_t i = 0; i < count; ++i) {
-      Change change{record.first + begin + i, shelf.collection, record.verb, {}, std::nullopt};
+      Change change{record.first + begin + i, shelf.collection, record.verb, {}, {}, std::nullopt};
       if (rows[i]) {
         change.id = rows[i]->id;
+        change.tenant = tenant_of(*shelf.collection, *rows[i]);
         change.row = std::move(rows[i]);
       } else {
-        DAYBOOK_ASSIGN(change.id, buried_id(record.partition, sequences[i]));
+        DAYBOOK_TRY(dig_up(record.partition, sequences[i], change));
         if (change.id.empty()) change.verb = Verb::kDelete;
       }
       changes_.push_back(std::move(change));
@@ -79,13 +96,16 @@ class Feed {
     });
   }
 
-  // The id of a row that was deleted; empty when it was erased.
-  Result<std::string> buried_id(std::int64_t partition, columns::Sequence sequence) {
-    DAYBOOK_ASSIGN(Query query, snapshot_.db().query("SELECT id FROM buried WHERE partition = ?1 "
-                                                     "AND sequence = ?2"));
+  // Names a row that was deleted; nothing when it was erased.
+  Result<void> dig_up(std::int64_t partition, columns::Sequence sequence, Change& change) {
+    DAYBOOK_ASSIGN(Query query, snapshot_.db().query("SELECT id, tenant FROM buried WHERE "
+                                                     "partition = ?1 AND sequence = ?2"));
     query.bind(1, partition).bind(2, sequence);
     DAYBOOK_ASSIGN(const bool found, query.step());
-    return found ? std::string(query.text(0)) : std::string();
+    if (!found) return {};
+    change.id = query.text(0);
+    if (!query.is_null(1)) change.tenant = Value(query.text(1));
+    return {};
   }
 
   Snapshot& snapshot_;

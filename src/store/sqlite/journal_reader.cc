@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "catalog/row_key.h"
 #include "store/sqlite/row_finder.h"
 #include "store/sqlite/time_walk.h"
 
@@ -223,15 +224,12 @@ Result<std::optional<Row>> JournalReader::find_in(const Period& period, std::str
     for (const BlockPlace& place : places) {
       if (place.sealed != nullptr && !place.sealed->header.may_hold(id)) continue;
       const OpenedBlock block = open(place);
-      DAYBOOK_ASSIGN(const auto position, find_in_block(*block.reader, id, std::nullopt, among));
+      DAYBOOK_ASSIGN(const auto position, find_in_block(*block.reader, {id}, among));
       if (!position) continue;
       DAYBOOK_ASSIGN(Row row, block.reader->read_row(*position));
       const auto until = shelf_.keep.expires_at(row, {});
       if (until && *until <= now) continue;
-      const auto is_newer = [&] {
-        return row_time(*shelf_.collection, row) > row_time(*shelf_.collection, *best);
-      };
-      if (!best || is_newer()) best = std::move(row);
+      if (!best || compare_keys(*shelf_.collection, row, *best) > 0) best = std::move(row);
     }
   }
   return best;

@@ -20,11 +20,11 @@ Result<PastAhead> PastAhead::make(const Shelf& shelf, Snapshot& snapshot, const 
   PastAhead ahead;
   if (!shelf.collection->is_journal()) {
     const auto note = [&](Row&& row) -> Result<bool> {
-      if (is_expired(shelf, row, expiry)) ahead.ids_.push_back(std::move(row.id));
+      if (is_expired(shelf, row, expiry)) ahead.keys_.push_back(key_of(*shelf.collection, row));
       return true;
     };
     DAYBOOK_TRY(look_at_rows(snapshot.db(), *shelf.collection, {}, "", note));
-    ahead.has_rows_ = !ahead.ids_.empty();
+    ahead.has_rows_ = !ahead.keys_.empty();
     return ahead;
   }
   ahead.after_ = after;

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "catalog/row_key.h"
 #include "store/sqlite/journal.h"
 #include "store/sqlite/past_keep.h"
 #include "store/sqlite/past_rows.h"
@@ -37,7 +37,7 @@ class PastAhead {
   // Whether rows may go: those that were not sealed are looked at when it is their turn.
   bool has_rows() const { return has_rows_; }
   // Of a register: rows that were expired.
-  const std::vector<std::string>& ids() const { return ids_; }
+  const std::vector<RowKey>& keys() const { return keys_; }
 
  private:
   Result<void> look(const Shelf& shelf, Snapshot& snapshot, const Expiry& expiry,
@@ -45,7 +45,7 @@ class PastAhead {
 
   std::optional<PartitionKey> after_, last_;
   std::map<std::int64_t, Looked> partitions_;  // by id
-  std::vector<std::string> ids_;
+  std::vector<RowKey> keys_;
   bool has_rows_ = false;
   std::size_t bytes_ = 0;
 };

@@ -217,9 +217,11 @@ Result<std::vector<std::optional<Row>>> answer_find(const Source& source,
     return found;
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    DAYBOOK_ASSIGN(auto row, find_row(source.snapshot.db(), *source.shelf.collection, ids[i]));
-    const bool is_seen = row && !is_hidden(source.shelf, *row, now) && matches(among, *row);
-    if (is_seen) found[i] = std::move(row);
+    DAYBOOK_ASSIGN(auto rows, find_rows(source.snapshot.db(), *source.shelf.collection, ids[i]));
+    const auto seen = std::ranges::find_if(rows, [&](const Row& row) {
+      return !is_hidden(source.shelf, row, now) && matches(among, row);
+    });
+    if (seen != rows.end()) found[i] = std::move(*seen);
   }
   return found;
 }

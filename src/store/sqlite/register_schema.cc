@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "catalog/row_key.h"
 #include "catalog/widen.h"
 #include "store/columns/bytes.h"
 #include "store/sql/tables.h"
@@ -62,13 +63,23 @@ Result<std::vector<Row>> read_retyped(Connection& db, const Collection& collecti
   }
 }
 
-// A column cannot change its type: the table is made anew, without what is not declared any more.
-Result<void> retype(Connection& db, const Collection& collection,
-                    const std::map<std::string, std::string>& retyped) {
-  if (retyped.empty()) return {};
+// Whether the id alone is the key of the table that is there.
+Result<bool> has_id_as_key(Connection& db, const Collection& collection) {
+  DAYBOOK_ASSIGN(Query query, db.query("SELECT 1 FROM pragma_table_info(?1) WHERE pk > 0"));
+  const std::string name = collection.full_name();
+  query.bind(1, std::string_view(name));
+  return query.step();
+}
+
+// Neither can a column change its type nor a table its key: the table is made anew, without what is
+// not declared any more.
+Result<void> make_anew(Connection& db, const Collection& collection,
+                       const std::map<std::string, std::string>& retyped) {
   DAYBOOK_ASSIGN(const auto rows, read_retyped(db, collection, retyped));
   DAYBOOK_TRY(db.run("DROP TABLE " + quote_name(collection.full_name())));
   DAYBOOK_TRY(db.run(sql::create_table(sql::sqlite_dialect(), collection)));
+  if (const auto key = sql::create_key(sql::sqlite_dialect(), collection))
+    DAYBOOK_TRY(db.run(*key));
   for (const std::string& text : sql::create_element_tables(sql::sqlite_dialect(), collection)) {
     DAYBOOK_TRY(db.run(text));
   }
@@ -157,7 +168,10 @@ Result<void> prepare_register(Connection& db, const Collection& collection) {
     }
   }
   DAYBOOK_ASSIGN(const auto element_tables, find_element_tables(db, collection));
-  DAYBOOK_TRY(retype(db, collection, retyped));
+  DAYBOOK_ASSIGN(const bool is_by_id, has_id_as_key(db, collection));
+  if (!retyped.empty() || is_by_id == key_tenant(collection).has_value()) {
+    DAYBOOK_TRY(make_anew(db, collection, retyped));
+  }
   DAYBOOK_TRY(drop_undeclared_indexes(db, collection));
   for (const std::string& text : sql::create_indexes(dialect, collection)) {
     DAYBOOK_TRY(db.run(text));

@@ -69,16 +69,16 @@ TEST_F(RegisterSchemaTest, AnIndexThatStaysAsItIsIsNotBuiltAgain) {
   prepare(text);
   EXPECT_EQ(db_.ask_integer("PRAGMA schema_version").value(), version.value());
   EXPECT_EQ(indexes(),
-            "shop/people/ix_email_shop shop/people/ix_login_card_number_desc_shop "
+            "shop/people/id shop/people/ix_email_shop shop/people/ix_login_card_number_desc_shop "
             "shop/people/ix_number_desc");
 }
 
 TEST_F(RegisterSchemaTest, OnlyDeclaredIndexesAreThere) {
   prepare(std::string(kFields) + kIndexes);
   prepare(std::string(kFields) + "[[indexes]]\non = [\"-number\"]");
-  EXPECT_EQ(indexes(), "shop/people/ix_number_desc");
+  EXPECT_EQ(indexes(), "shop/people/id shop/people/ix_number_desc");
   prepare(kFields);
-  EXPECT_EQ(indexes(), "");
+  EXPECT_EQ(indexes(), "shop/people/id");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/bug.h"
+#include "catalog/row_key.h"
 #include "store/columns/bytes.h"
 #include "store/sql/tables.h"
 #include "store/sql/where.h"
@@ -74,6 +75,18 @@ std::string upsert(const Collection& collection) {
   return text + ")";
 }
 
+// The condition of a row's key, of parameters 1 and 2.
+std::string by_key(const Collection& collection) {
+  const auto tenant = key_tenant(collection);
+  if (!tenant) return " WHERE \"id\" = ?1";
+  return " WHERE \"id\" = ?1 AND " + quote_name(collection.fields[*tenant].name) + " IS ?2";
+}
+
+void bind_key(Query& query, std::string_view id, const Value& tenant) {
+  query.bind(1, id);
+  if (const auto* text = tenant.get_if<std::string>()) query.bind(2, std::string_view(*text));
+}
+
 Result<void> remove_elements(Connection& db, const Collection& collection, std::string_view id,
                              const Row& row) {
   for (std::size_t field = 0; field < collection.fields.size(); ++field) {
@@ -111,6 +124,19 @@ Result<void> add_elements(Connection& db, const Collection& collection, const Ro
   return {};
 }
 
+// Those that an id has by the rows of other tenants, after one row's were removed.
+Result<void> restore_elements(Connection& db, const Collection& collection, std::string_view id) {
+  if (!key_tenant(collection)) return {};
+  bool has_any = false;
+  for (std::size_t field = 0; field < collection.fields.size(); ++field) {
+    has_any = has_any || sql::has_element_table(collection, field);
+  }
+  if (!has_any) return {};
+  DAYBOOK_ASSIGN(const auto rows, find_rows(db, collection, id));
+  for (const Row& row : rows) DAYBOOK_TRY(add_elements(db, collection, row));
+  return {};
+}
+
 }  // namespace
 
 Value read_column(const Query& query, int column, Type type) {
@@ -143,16 +169,33 @@ Value read_column(const Query& query, int column, Type type) {
 }
 
 Result<std::optional<Row>> find_row(Connection& db, const Collection& collection,
-                                    std::string_view id) {
-  DAYBOOK_ASSIGN(Query query, db.query(select(collection) + " WHERE \"id\" = ?1"));
-  query.bind(1, id);
+                                    std::string_view id, const Value& tenant) {
+  DAYBOOK_ASSIGN(Query query, db.query(select(collection) + by_key(collection)));
+  bind_key(query, id, tenant);
   DAYBOOK_ASSIGN(const bool found, query.step());
   if (!found) return std::optional<Row>();
   return std::optional(read_row(query, collection));
 }
 
+Result<std::vector<Row>> find_rows(Connection& db, const Collection& collection,
+                                   std::string_view id) {
+  std::vector<Row> rows;
+  if (!key_tenant(collection)) {
+    DAYBOOK_ASSIGN(auto row, find_row(db, collection, id, Value()));
+    if (row) rows.push_back(*std::move(row));
+    return rows;
+  }
+  const auto keep = [&](Row&& row) -> Result<bool> {
+    rows.push_back(std::move(row));
+    return true;
+  };
+  DAYBOOK_TRY(look_at_rows(db, collection, equals(FieldRef{}, Value(id)),
+                           *sql::order_by(collection, default_order(collection)), keep));
+  return rows;
+}
+
 Result<void> put_row(Connection& db, const Collection& collection, const Row& row) {
-  DAYBOOK_ASSIGN(const auto old, find_row(db, collection, row.id));
+  DAYBOOK_ASSIGN(const auto old, find_row(db, collection, row.id, tenant_of(collection, row)));
   if (old) DAYBOOK_TRY(remove_elements(db, collection, row.id, *old));
   DAYBOOK_ASSIGN(Query query, db.query(upsert(collection)));
   std::vector<Value> values;
@@ -163,17 +206,20 @@ Result<void> put_row(Connection& db, const Collection& collection, const Row& ro
   std::vector<std::string> bytes;
   bind_all(query, values, bytes);
   DAYBOOK_TRY(query.run());
-  return add_elements(db, collection, row);
+  DAYBOOK_TRY(add_elements(db, collection, row));
+  return old ? restore_elements(db, collection, row.id) : Result<void>();
 }
 
-Result<void> remove_row(Connection& db, const Collection& collection, std::string_view id) {
-  DAYBOOK_ASSIGN(const auto old, find_row(db, collection, id));
+Result<void> remove_row(Connection& db, const Collection& collection, std::string_view id,
+                        const Value& tenant) {
+  DAYBOOK_ASSIGN(const auto old, find_row(db, collection, id, tenant));
   if (!old) return {};
   DAYBOOK_TRY(remove_elements(db, collection, id, *old));
   DAYBOOK_ASSIGN(Query query, db.query("DELETE FROM " + quote_name(collection.full_name()) +
-                                       " WHERE \"id\" = ?1"));
-  query.bind(1, id);
-  return query.run();
+                                       by_key(collection)));
+  bind_key(query, id, tenant);
+  DAYBOOK_TRY(query.run());
+  return restore_elements(db, collection, id);
 }
 
 Result<std::optional<std::string>> key_holder(Connection& db, const Collection& collection,

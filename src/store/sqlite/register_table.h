@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "catalog/collection.h"
 #include "catalog/row.h"
@@ -22,12 +23,17 @@ Result<void> prepare_register(Connection& db, const Collection& collection);
 // A column of the table as a value of the field's type.
 Value read_column(const Query& query, int column, Type type);
 
+// By the row's key; where the collection has no tenants, `tenant` is null.
 Result<std::optional<Row>> find_row(Connection& db, const Collection& collection,
-                                    std::string_view id);
+                                    std::string_view id, const Value& tenant);
+// The rows of an id, by tenant: where the collection has none, at most one.
+Result<std::vector<Row>> find_rows(Connection& db, const Collection& collection,
+                                   std::string_view id);
 // Whether it is there or not.
 Result<void> put_row(Connection& db, const Collection& collection, const Row& row);
-Result<void> remove_row(Connection& db, const Collection& collection, std::string_view id);
-// Ids of other rows that have the row's key in a unique index.
+Result<void> remove_row(Connection& db, const Collection& collection, std::string_view id,
+                        const Value& tenant);
+// The id of another row that has the row's key in a unique index, and its tenant.
 Result<std::optional<std::string>> key_holder(Connection& db, const Collection& collection,
                                               const Index& index, const Row& row);
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "catalog/row_key.h"
 #include "store/columns/postings.h"
 
 namespace daybook::sqlite {
@@ -35,7 +36,7 @@ struct UuidWords {
 UuidWords words_of(const Uuid& uuid) { return std::bit_cast<UuidWords>(uuid); }
 
 bool is_newer(const Collection& collection, const std::optional<RowPlace>& a, const RowPlace& b) {
-  return !a || row_time(collection, b.row) > row_time(collection, a->row);
+  return !a || compare_keys(collection, b.row, a->row) > 0;
 }
 
 // Of an open block, which has no posting lists.
@@ -101,24 +102,35 @@ Result<columns::Positions> id_positions(columns::BlockReader& block, std::string
 
 }  // namespace
 
-Result<std::optional<std::size_t>> find_in_block(columns::BlockReader& block, std::string_view id,
-                                                 std::optional<Instant> time, const Filter& among) {
+Result<std::optional<std::size_t>> find_in_block(columns::BlockReader& block,
+                                                 const columns::Sought& sought,
+                                                 const Filter& among) {
+  const auto& [id, time, tenant] = sought;
+  const auto tenant_field = key_tenant(block.collection());
   DAYBOOK_ASSIGN(const columns::Positions positions, id_positions(block, id));
   std::optional<std::size_t> best;
   std::optional<Instant> best_time;
+  Value best_tenant;
   for (const std::uint32_t position : positions) {
     if (block.is_dead(position)) continue;
     DAYBOOK_ASSIGN(const Value found, block.value(block.layout().id, position));
     if (found != Value(id)) continue;
     DAYBOOK_ASSIGN(const Value when, block.value(block.collection().time_field, position));
     const auto* at = when.get_if<Instant>();
-    if (at == nullptr || (time && *at != *time) || (best_time && *at <= *best_time)) continue;
+    if (at == nullptr || (time && *at != *time) || (best_time && *at < *best_time)) continue;
+    Value whose;
+    if (tenant_field) {
+      DAYBOOK_ASSIGN(whose, block.value(*tenant_field, position));
+    }
+    if (tenant_field && tenant != nullptr && whose != *tenant) continue;
+    if (best_time == *at && compare(whose, best_tenant) <= 0) continue;
     if (among.kind != Filter::Kind::kTrue) {
       DAYBOOK_ASSIGN(const Row row, block.read_row(position));
       if (!matches(among, row)) continue;
     }
     best = position;
     best_time = *at;
+    best_tenant = std::move(whose);
   }
   return best;
 }
@@ -127,14 +139,14 @@ columns::Deaths& RowPlace::deaths() const { return open ? open->deaths() : seale
 
 Result<std::optional<std::size_t>> RowFinder::find_sealed(const Shelf& shelf,
                                                           const SealedBlock& block,
-                                                          std::string_view id,
-                                                          std::optional<Instant> time) {
+                                                          const columns::Sought& sought) {
+  const std::optional<Instant>& time = sought.time;
   if (time && (micros(*time) < block.header.first_time || micros(*time) > block.header.last_time)) {
     return std::optional<std::size_t>();
   }
-  if (!block.header.may_hold(id)) return std::optional<std::size_t>();
+  if (!block.header.may_hold(sought.id)) return std::optional<std::size_t>();
   columns::BlockReader reader = read(shelf, block);
-  return find_in_block(reader, id, time, Filter());
+  return find_in_block(reader, sought, Filter());
 }
 
 columns::BlockReader RowFinder::read(const Shelf& shelf, const SealedBlock& block) {
@@ -144,13 +156,18 @@ columns::BlockReader RowFinder::read(const Shelf& shelf, const SealedBlock& bloc
 }
 
 Result<std::optional<RowPlace>> RowFinder::find_in(const Journal& journal, Partition& partition,
-                                                   std::string_view id,
-                                                   std::optional<Instant> time) {
+                                                   const columns::Sought& sought) {
   const Collection& collection = *journal.shelf->collection;
+  const bool may_be_twins = sought.tenant == nullptr && key_tenant(collection);
   std::optional<RowPlace> best;
+  const auto is_best = [&](std::int64_t newest) {
+    if (!best) return false;
+    const std::int64_t time = micros(row_time(collection, best->row));
+    return may_be_twins ? time > newest : time >= newest;
+  };
   const auto look_at_open = [&](const std::shared_ptr<columns::OpenBlock>& block) {
     if (!block) return;
-    const auto position = block->find(id, time);
+    const auto position = block->find(sought);
     if (!position) return;
     RowPlace place = place_in(partition, block, *position);
     if (is_newer(collection, best, place)) best = std::move(place);
@@ -158,8 +175,8 @@ Result<std::optional<RowPlace>> RowFinder::find_in(const Journal& journal, Parti
   look_at_open(partition.open);
   if (partition.frozen) look_at_open(partition.frozen->rows.block);
   for (const auto& block : *partition.sealed) {
-    if (best && micros(row_time(collection, best->row)) >= block->header.last_time) continue;
-    DAYBOOK_ASSIGN(const auto position, find_sealed(*journal.shelf, *block, id, time));
+    if (is_best(block->header.last_time)) continue;
+    DAYBOOK_ASSIGN(const auto position, find_sealed(*journal.shelf, *block, sought));
     if (!position) continue;
     columns::BlockReader reader = read(*journal.shelf, *block);
     DAYBOOK_ASSIGN(const Value sequence, reader.value(reader.layout().sequence, *position));
@@ -175,12 +192,13 @@ Result<std::optional<RowPlace>> RowFinder::find_in(const Journal& journal, Parti
 }
 
 Result<std::optional<RowPlace>> RowFinder::find_in_period(const Journal& journal,
-                                                          std::int64_t start, std::string_view id,
+                                                          std::int64_t start,
+                                                          const columns::Sought& sought,
                                                           std::optional<Instant> now) {
   std::optional<RowPlace> best;
   for (Partition* partition : journal.of_period(start)) {
     if (!partition->info->is_seen()) continue;
-    DAYBOOK_ASSIGN(auto found, find_in(journal, *partition, id, std::nullopt));
+    DAYBOOK_ASSIGN(auto found, find_in(journal, *partition, sought));
     if (!found) continue;
     const auto until = journal.shelf->keep.expires_at(found->row, {});
     if (now && until && *until <= *now) continue;
@@ -189,26 +207,28 @@ Result<std::optional<RowPlace>> RowFinder::find_in_period(const Journal& journal
   return best;
 }
 
-Result<std::optional<RowPlace>> RowFinder::find(const Journal& journal, std::string_view id,
-                                                Instant time, Among among) {
+Result<std::optional<RowPlace>> RowFinder::find(const Journal& journal,
+                                                const columns::Sought& sought, Among among) {
   const Collection& collection = *journal.shelf->collection;
-  const std::int64_t start = micros(Zone().floor(time, collection.period));
+  const std::int64_t start = micros(Zone().floor(*sought.time, collection.period));
+  std::optional<RowPlace> best;
   for (Partition* partition : journal.of_period(start)) {
     if (among == Among::kSeen && !partition->info->is_seen()) continue;
     if (among == Among::kCounted && !partition->info->is_counted()) continue;
-    DAYBOOK_ASSIGN(auto found, find_in(journal, *partition, id, time));
-    if (found) return found;
+    DAYBOOK_ASSIGN(auto found, find_in(journal, *partition, sought));
+    if (found && is_newer(collection, best, *found)) best = std::move(found);
+    if (best && (sought.tenant != nullptr || !key_tenant(collection))) break;
   }
-  return std::optional<RowPlace>();
+  return best;
 }
 
-Result<std::optional<RowPlace>> RowFinder::find_newest(const Journal& journal, std::string_view id,
-                                                       Instant now) {
-  const auto uuid = parse_uuid(id);
+Result<std::optional<RowPlace>> RowFinder::find_newest(const Journal& journal,
+                                                       const columns::Sought& sought, Instant now) {
+  const auto uuid = parse_uuid(sought.id);
   if (const auto time = uuid ? uuid_time(*uuid) : std::nullopt) {
     const Collection& collection = *journal.shelf->collection;
     const std::int64_t start = micros(Zone().floor(*time, collection.period));
-    DAYBOOK_ASSIGN(auto found, find_in_period(journal, start, id, now));
+    DAYBOOK_ASSIGN(auto found, find_in_period(journal, start, sought, now));
     if (found) return found;
   }
   for (auto it = journal.partitions.rbegin(); it != journal.partitions.rend(); ++it) {
@@ -216,7 +236,7 @@ Result<std::optional<RowPlace>> RowFinder::find_newest(const Journal& journal, s
     if (it != journal.partitions.rbegin() && std::prev(it)->first.start == it->first.start) {
       continue;
     }
-    DAYBOOK_ASSIGN(auto found, find_in_period(journal, it->first.start, id, now));
+    DAYBOOK_ASSIGN(auto found, find_in_period(journal, it->first.start, sought, now));
     if (found) return found;
   }
   return std::optional<RowPlace>();

@@ -32,22 +32,23 @@ class RowFinder {
  public:
   RowFinder(Connection& db, ColumnCache& cache) : db_(db), cache_(cache) {}
 
-  // The row of this id and time, among all, those that do not only count or those that count.
+  // The row of the sought time, among all, those that do not only count or those that count.
   enum class Among { kAll, kSeen, kCounted };
-  Result<std::optional<RowPlace>> find(const Journal& journal, std::string_view id, Instant time,
+  Result<std::optional<RowPlace>> find(const Journal& journal, const columns::Sought& sought,
                                        Among among);
-  // The newest row of this id that is not past its keep at `now`; an id that tells its time is
-  // looked for there first.
-  Result<std::optional<RowPlace>> find_newest(const Journal& journal, std::string_view id,
+  // The newest such row, of any time, that is not past its keep at `now`; an id that tells its time
+  // is looked for there first.
+  Result<std::optional<RowPlace>> find_newest(const Journal& journal, const columns::Sought& sought,
                                               Instant now);
 
  private:
   Result<std::optional<RowPlace>> find_in(const Journal& journal, Partition& partition,
-                                          std::string_view id, std::optional<Instant> time);
+                                          const columns::Sought& sought);
   Result<std::optional<RowPlace>> find_in_period(const Journal& journal, std::int64_t start,
-                                                 std::string_view id, std::optional<Instant> now);
+                                                 const columns::Sought& sought,
+                                                 std::optional<Instant> now);
   Result<std::optional<std::size_t>> find_sealed(const Shelf& shelf, const SealedBlock& block,
-                                                 std::string_view id, std::optional<Instant> time);
+                                                 const columns::Sought& sought);
 
   columns::BlockReader read(const Shelf& shelf, const SealedBlock& block);
 
@@ -56,9 +57,9 @@ class RowFinder {
   std::map<std::int64_t, std::unique_ptr<SealedColumns>> looked_into_;  // by number of the block
 };
 
-// The newest living row of an id, and of a time where one is given, among the rows of a block that
-// a reader sees and that fit.
-Result<std::optional<std::size_t>> find_in_block(columns::BlockReader& block, std::string_view id,
-                                                 std::optional<Instant> time, const Filter& among);
+// The sought row, living, among the rows of a block that a reader sees and that fit.
+Result<std::optional<std::size_t>> find_in_block(columns::BlockReader& block,
+                                                 const columns::Sought& sought,
+                                                 const Filter& among);
 
 }  // namespace daybook::sqlite

@@ -1,7 +1,8 @@
 // The tables of format 1, beside one a register (store/sql/tables.h):
 //   meta          what there is one of: the catalog, the last block's number; `scrub` while erased
-//                 bytes may still be in the log; of each journal with rollups a hash of the
-//                 declaration that its rollup_sum is of
+//                 bytes may still be in the log; of each collection with tenants the field that
+//                 says whose a row is (`tenant/` and its number); of each journal with rollups a
+//                 hash of the declaration that its rollup_sum is of
 //   counter       0: the last commit; an application's id: its newest position
 //   application, collection, field
 //                 the numbers that names were given, once and for ever; of a journal also how its
@@ -14,8 +15,8 @@
 //   block_part    id = block << 14 | kind << 12 | number: one part of a block (columns/part.h)
 //   death         rows of sealed blocks that changed or went, and when
 //   discarded     blocks of expired partitions whose pages are not freed yet
-//   buried        journal rows that were deleted, by sequence; `hash` of time and id, by which a
-//                 repeat is known until it `expires` (null: always); no id once the row was erased
+//   buried        journal rows that were deleted, by sequence; `hash` of the key, by which a repeat
+//                 is known until it `expires` (null: always); no id and tenant once it was erased
 //   rollup_sum    what one tier of a rollup comes to over some sealed blocks of a partition: those
 //                 of `blocks` (varints) as they were at `commit_number` (query/rollup_codec.cc)
 //   rollup_past   the same of rows that are past their keep and gone: of one period of a journal,
@@ -59,7 +60,7 @@ CREATE TABLE death (block INTEGER NOT NULL, position INTEGER NOT NULL, commit_nu
   PRIMARY KEY (block, position)) STRICT, WITHOUT ROWID;
 CREATE TABLE discarded (block INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE buried (partition INTEGER NOT NULL, sequence INTEGER NOT NULL, hash INTEGER NOT NULL,
-  id TEXT, expires INTEGER, PRIMARY KEY (partition, sequence)) STRICT, WITHOUT ROWID;
+  id TEXT, expires INTEGER, tenant TEXT, PRIMARY KEY (partition, sequence)) STRICT, WITHOUT ROWID;
 CREATE INDEX buried_hash ON buried (partition, hash);
 CREATE TABLE rollup_sum (id INTEGER PRIMARY KEY, partition INTEGER NOT NULL, rollup TEXT NOT NULL,
   tier INTEGER NOT NULL, commit_number INTEGER NOT NULL, blocks BLOB NOT NULL, data BLOB NOT NULL,
@@ -99,6 +100,15 @@ Result<void> make_tables(Connection& db) {
   DAYBOOK_TRY(db.run(kTables));
   DAYBOOK_TRY(db.run("PRAGMA user_version = " + std::to_string(kFormat)));
   return db.run("COMMIT");
+}
+
+// Columns that tables of this format did not have from the beginning.
+Result<void> add_columns(Connection& db) {
+  DAYBOOK_ASSIGN(const auto known,
+                 db.ask_integer("SELECT count(*) FROM pragma_table_info('buried') "
+                                "WHERE name = 'tenant'"));
+  if (known.value_or(0) > 0) return {};
+  return db.run("ALTER TABLE buried ADD COLUMN tenant TEXT");
 }
 
 // Rows are for their owner, also in a directory that others may enter. SQLite gives its other files
@@ -152,6 +162,7 @@ Result<Connection> open_for_writing(const std::string& directory, const Options&
   DAYBOOK_TRY(db.run("PRAGMA synchronous = EXTRA"));
   DAYBOOK_ASSIGN(const auto format, db.ask_integer("PRAGMA user_version"));
   if (format.value_or(0) == 0) DAYBOOK_TRY(make_tables(db));
+  if (format.value_or(0) == kFormat) DAYBOOK_TRY(add_columns(db));
   if (format.value_or(0) > kFormat) {
     return Error(Code::kUnavailable, "the database has format " + std::to_string(*format) +
                                          ", this program knows " + std::to_string(kFormat) +

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "base/bug.h"
+#include "catalog/row_key.h"
 #include "catalog/widen.h"
+#include "store/sql/dialect.h"
 
 namespace daybook::sqlite {
 
@@ -26,19 +28,27 @@ Result<std::int64_t> number_of(Connection& db, const std::string& table, std::st
   return number;
 }
 
+Error other_declaration(const std::string& name, const std::string& what, std::string_view stored,
+                        std::string_view declared) {
+  return {Code::kInvalid, name + ": its rows are stored by " + what + " '" + std::string(stored) +
+                              "', and the declaration says '" + std::string(declared) +
+                              "'; take it back, or move the rows to another collection"};
+}
+
+Result<bool> has_partitions(Connection& db, std::int64_t collection) {
+  DAYBOOK_ASSIGN(Query rows, db.query("SELECT 1 FROM partition WHERE collection = ?1 LIMIT 1"));
+  rows.bind(1, collection);
+  return rows.step();
+}
+
 // Partitions are found by their start: rows that were divided otherwise would be lost or doubled.
 Result<void> refuse_other_division(Connection& db, std::int64_t collection, const std::string& name,
                                    const std::string& what, std::string_view stored,
                                    std::string_view declared) {
   if (stored == declared) return {};
-  DAYBOOK_ASSIGN(Query rows, db.query("SELECT 1 FROM partition WHERE collection = ?1 LIMIT 1"));
-  rows.bind(1, collection);
-  DAYBOOK_ASSIGN(const bool has_rows, rows.step());
+  DAYBOOK_ASSIGN(const bool has_rows, has_partitions(db, collection));
   if (!has_rows) return {};
-  return Error(Code::kInvalid, name + ": its rows are stored by " + what + " '" +
-                                   std::string(stored) + "', and the declaration says '" +
-                                   std::string(declared) +
-                                   "'; take it back, or move the rows to another collection");
+  return other_declaration(name, what, stored, declared);
 }
 
 // How a journal's rows are divided into partitions, which stays as it is while there are any.
@@ -57,6 +67,35 @@ Result<void> keep_division(Connection& db, std::int64_t number, const Collection
   DAYBOOK_ASSIGN(Query keep,
                  db.query("UPDATE collection SET time = ?2, period = ?3 WHERE id = ?1"));
   keep.bind(1, number).bind(2, declared.time().name).bind(3, period);
+  return keep.run();
+}
+
+Result<bool> has_rows(Connection& db, std::int64_t number, const Collection& collection) {
+  if (collection.is_journal()) return has_partitions(db, number);
+  // It may have been a journal before.
+  const std::string name = collection.full_name();
+  DAYBOOK_ASSIGN(Query table, db.query("SELECT 1 FROM pragma_table_info(?1)"));
+  table.bind(1, std::string_view(name));
+  DAYBOOK_ASSIGN(const bool is_there, table.step());
+  if (!is_there) return false;
+  DAYBOOK_ASSIGN(Query rows, db.query("SELECT 1 FROM " + sql::quote_name(name) + " LIMIT 1"));
+  return rows.step();
+}
+
+// Rows of several tenants may have one key without it: who has tenants keeps them while there are
+// rows.
+Result<void> keep_tenants(Connection& db, std::int64_t number, const Collection& declared) {
+  const std::string key = "tenant/" + std::to_string(number);
+  const std::string name = key_tenant_name(declared);
+  DAYBOOK_ASSIGN(const auto stored,
+                 db.ask_text("SELECT value FROM meta WHERE key = '" + key + "'"));
+  if (stored == name) return {};
+  if (!stored.empty()) {
+    DAYBOOK_ASSIGN(const bool is_used, has_rows(db, number, declared));
+    if (is_used) return other_declaration(declared.full_name(), "tenant", stored, name);
+  }
+  DAYBOOK_ASSIGN(Query keep, db.query("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)"));
+  keep.bind(1, std::string_view(key)).bind(2, std::string_view(name));
   return keep.run();
 }
 
@@ -117,6 +156,7 @@ Result<Shelves> Shelves::make(const Catalog& catalog, Connection& db) {
       const std::string full_name = collection.full_name();
       DAYBOOK_ASSIGN(const std::int64_t id, number_of(db, "collection", full_name));
       DAYBOOK_TRY(keep_division(db, id, collection));
+      DAYBOOK_TRY(keep_tenants(db, id, collection));
       DAYBOOK_ASSIGN(auto numbers, number_fields(db, id, collection));
       auto shelf = std::make_unique<const Shelf>(
           Shelf{&collection, shelves.shelves_.size(), id, number, std::move(numbers),

@@ -156,6 +156,20 @@ TEST_F(SqliteStoreTest, AFileThatIsNoDatabaseIsNamed) {
   EXPECT_NE(store.error().message().find("cannot open the store"), std::string::npos);
 }
 
+TEST_F(SqliteStoreTest, AFileFromBeforeAColumnWasThereGetsIt) {
+  open();
+  {
+    auto db = Connection::open(database_path(directory_), "", Connection::Access::kReadWrite);
+    ASSERT_TRUE(db.ok() && db->run("ALTER TABLE buried DROP COLUMN tenant").ok());
+  }
+  const auto store = open();
+  Operation remove = seen(1);
+  remove.verb = Verb::kDelete;
+  const auto committed = store->apply(batch({insert(1), remove}));
+  ASSERT_TRUE(committed.ok()) << committed.error().message();
+  EXPECT_EQ(all(*store), "");
+}
+
 TEST_F(SqliteStoreTest, SealedChangedAndReopenedRowsAreTheSameRows) {
   Options options;
   options.block_rows = 4;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "catalog/row_key.h"
 #include "store/sqlite/questions.h"
 
 namespace daybook::sqlite {
@@ -24,6 +25,8 @@ int compare_ids(const Column& a, std::uint32_t in_a, const Column& b, std::uint3
   return a.text(in_a).compare(b.text(in_b));
 }
 
+int sign_of(std::strong_ordering order) { return order < 0 ? -1 : order > 0 ? 1 : 0; }
+
 }  // namespace
 
 TextWalk::TextWalk(const Shelf& shelf, JournalReader& reader, const Search& search, Meter& meter,
@@ -33,6 +36,7 @@ TextWalk::TextWalk(const Shelf& shelf, JournalReader& reader, const Search& sear
       search_(search),
       asked_{search.filter, search.window, search.now},
       is_ranked_(search.rank == Search::Rank::kBest),
+      tenant_(key_tenant(*search.collection)),
       meter_(meter),
       cost_(cost),
       finder_(search_language(*search.collection), search.text),
@@ -133,9 +137,10 @@ Result<void> TextWalk::sort(Source& source) {
     if (it == source.rows.end()) break;
     const auto end =
         std::find_if(it, source.rows.end(), [&](std::uint32_t row) { return !are_same(*it, row); });
-    DAYBOOK_ASSIGN(const Column* ids, this->ids(source));
-    std::sort(it, end,
-              [&](std::uint32_t a, std::uint32_t b) { return compare_ids(*ids, a, *ids, b) > 0; });
+    DAYBOOK_TRY(want_keys(source));
+    std::sort(it, end, [&](std::uint32_t a, std::uint32_t b) {
+      return compare_keys(source, a, source, b) > 0;
+    });
     it = end;
   }
   return {};
@@ -148,8 +153,12 @@ Result<void> TextWalk::drop_given(Source& source) {
   for (; source.at < source.rows.size(); ++source.at) {
     if (source.time() < time) break;
     if (source.time() > time) continue;
-    DAYBOOK_ASSIGN(const Column* ids, this->ids(source));
-    if (ids->text(source.rows[source.at]) < search_.after->id) break;
+    DAYBOOK_TRY(want_keys(source));
+    const std::uint32_t row = source.rows[source.at];
+    const int by_id = source.ids->text(row).compare(search_.after->id);
+    if (by_id < 0) break;
+    if (by_id > 0 || source.tenants == nullptr) continue;
+    if (compare(source.tenants->value(row), search_.after->tenant) < 0) break;
   }
   return {};
 }
@@ -171,17 +180,26 @@ Result<TextWalk::Source*> TextWalk::newest() {
 
 Result<bool> TextWalk::is_newer(Source& a, Source& b) {
   if (a.time() != b.time()) return a.time() > b.time();
-  DAYBOOK_ASSIGN(const Column* ids_of_a, ids(a));
-  DAYBOOK_ASSIGN(const Column* ids_of_b, ids(b));
-  return compare_ids(*ids_of_a, a.rows[a.at], *ids_of_b, b.rows[b.at]) > 0;
+  DAYBOOK_TRY(want_keys(a));
+  DAYBOOK_TRY(want_keys(b));
+  return compare_keys(a, a.rows[a.at], b, b.rows[b.at]) > 0;
 }
 
-Result<const Column*> TextWalk::ids(Source& source) {
-  if (source.ids == nullptr) {
-    BlockReader& reader = *source.block.reader;
-    DAYBOOK_ASSIGN(source.ids, reader.column(reader.layout().id));
+Result<void> TextWalk::want_keys(Source& source) {
+  if (source.ids != nullptr) return {};
+  BlockReader& reader = *source.block.reader;
+  if (tenant_) {
+    DAYBOOK_ASSIGN(source.tenants, reader.column(*tenant_));
   }
-  return source.ids;
+  DAYBOOK_ASSIGN(source.ids, reader.column(reader.layout().id));
+  return {};
+}
+
+int TextWalk::compare_keys(const Source& a, std::uint32_t in_a, const Source& b,
+                           std::uint32_t in_b) {
+  const int by_id = compare_ids(*a.ids, in_a, *b.ids, in_b);
+  if (by_id != 0 || a.tenants == nullptr) return by_id;
+  return sign_of(compare(a.tenants->value(in_a), b.tenants->value(in_b)));
 }
 
 Result<bool> TextWalk::matches(Source& source, std::uint32_t position) {
@@ -223,7 +241,7 @@ Result<Row> TextWalk::row(const Match& match) {
 
 // What is remembered of a block that the walk is through with are its numbers, not its columns.
 void TextWalk::leave(Source& source) {
-  source.times = source.ids = nullptr;
+  source.times = source.ids = source.tenants = nullptr;
   meter_.release(source.rows.size() * sizeof(std::uint32_t));
   source.rows = {};
   source.at = 0;

@@ -51,7 +51,8 @@ class TextWalk {
     std::size_t at = 0;
     const columns::Column* times = nullptr;
     const columns::Column* ids = nullptr;
-    std::optional<columns::TextProbe> probe;  // null: texts tell
+    const columns::Column* tenants = nullptr;  // where the journal has them
+    std::optional<columns::TextProbe> probe;   // null: texts tell
 
     bool is_exact() const { return probe && probe->is_exact(); }
     std::int64_t time() const { return times->numbers()[rows[at]]; }
@@ -64,7 +65,9 @@ class TextWalk {
   Result<void> drop_given(Source& source);
   Result<Source*> newest();
   Result<bool> is_newer(Source& a, Source& b);
-  Result<const columns::Column*> ids(Source& source);
+  // What tells rows of one time apart, by id, then tenant.
+  Result<void> want_keys(Source& source);
+  static int compare_keys(const Source& a, std::uint32_t in_a, const Source& b, std::uint32_t in_b);
   // Looks at the row's texts.
   Result<bool> matches(Source& source, std::uint32_t position);
   void leave(Source& source);
@@ -74,6 +77,7 @@ class TextWalk {
   const Search& search_;
   const Asked asked_;
   const bool is_ranked_;
+  const std::optional<std::size_t> tenant_;  // the field
   Meter& meter_;
   Cost& cost_;
   TermFinder finder_;

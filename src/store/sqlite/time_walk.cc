@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "catalog/row_key.h"
+
 namespace daybook::sqlite {
 
 namespace {
@@ -116,6 +118,9 @@ Result<void> TimeWalk::read_many(Source& source, const columns::Chosen& chosen) 
   columns::BlockReader& reader = *source.block.reader;
   const std::uint64_t before = reader.bytes();
   DAYBOOK_ASSIGN(source.ids, reader.share(reader.layout().id));
+  if (const auto tenant = key_tenant(reader.collection())) {
+    DAYBOOK_ASSIGN(source.tenants, reader.share(*tenant));
+  }
   source.held = reader.bytes() - before;
   DAYBOOK_ASSIGN(const columns::Column* times, reader.column(reader.collection().time_field));
   source.rows.reserve(chosen.size());
@@ -127,16 +132,28 @@ Result<void> TimeWalk::read_many(Source& source, const columns::Chosen& chosen) 
 
 Result<void> TimeWalk::read_few(Source& source, const columns::Chosen& chosen) {
   columns::BlockReader& reader = *source.block.reader;
+  const auto tenant = key_tenant(reader.collection());
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     DAYBOOK_ASSIGN(const Value time, reader.value(reader.collection().time_field, chosen[i]));
     DAYBOOK_ASSIGN(const Value id, reader.value(reader.layout().id, chosen[i]));
     source.rows.push_back({micros(time.get<Instant>()), chosen[i], id.get<std::string>()});
+    if (!tenant) continue;
+    DAYBOOK_ASSIGN(Value whose, reader.value(*tenant, chosen[i]));
+    source.tenants_of_few.emplace_back(chosen[i], std::move(whose));
   }
   return {};
 }
 
 std::string TimeWalk::id_of(const Source& source, const Found& row) {
   return source.ids ? source.ids->text(row.position) : row.id;
+}
+
+Value TimeWalk::tenant_of(const Source& source, const Found& row) {
+  if (source.tenants) return source.tenants->value(row.position);
+  for (const auto& [position, tenant] : source.tenants_of_few) {
+    if (position == row.position) return tenant;
+  }
+  return {};
 }
 
 int TimeWalk::compare_ids(const Source& source, const Found& a, const Source& other,
@@ -156,14 +173,16 @@ int TimeWalk::compare_ids(const Source& source, const Found& a, const Source& ot
 bool TimeWalk::is_past(const Source& source, const Found& row) const {
   if (!after_) return false;
   if (row.time != after_time_) return comes_before(row.time, after_time_);
-  const std::string id = id_of(source, row);
-  return is_newest_first_ ? id >= after_->id : id <= after_->id;
+  auto order = id_of(source, row).compare(after_->id) <=> 0;
+  if (order == 0) order = compare(tenant_of(source, row), after_->tenant);
+  return is_newest_first_ ? order >= 0 : order <= 0;
 }
 
 bool TimeWalk::comes_before(const Source& source, const Found& a, const Source& other,
                             const Found& b) const {
   if (a.time != b.time) return comes_before(a.time, b.time);
-  const int order = compare_ids(source, a, other, b);
+  auto order = compare_ids(source, a, other, b) <=> 0;
+  if (order == 0) order = compare(tenant_of(source, a), tenant_of(other, b));
   return is_newest_first_ ? order > 0 : order < 0;
 }
 

@@ -1,12 +1,13 @@
-// TimeWalk: the chosen rows of one period of a journal by time, then id. Blocks are looked into
-// only when the walk comes to their time and let go behind it, so that the newest few rows cost
-// little, and all of them little memory.
+// TimeWalk: the chosen rows of one period of a journal by time, then id, then tenant. Blocks are
+// looked into only when the walk comes to their time and let go behind it, so that the newest few
+// rows cost little, and all of them little memory.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -40,10 +41,12 @@ class TimeWalk {
   // A block that was looked into and has rows left.
   struct Source {
     const BlockPlace* place;
-    std::shared_ptr<const columns::Column> ids;  // null where few rows were found
-    std::vector<Found> rows;                     // a heap, the next one on top
-    OpenedBlock block;                           // where its columns are at hand
-    std::uint64_t held = 0;                      // bytes, of ids and rows
+    std::shared_ptr<const columns::Column> ids;                   // null where few rows were found
+    std::shared_ptr<const columns::Column> tenants;               // null also where there are none
+    std::vector<std::pair<std::uint32_t, Value>> tenants_of_few;  // by position
+    std::vector<Found> rows;                                      // a heap, the next one on top
+    OpenedBlock block;                                            // where its columns are at hand
+    std::uint64_t held = 0;                                       // bytes, of ids and rows
     bool is_open = false;
     std::size_t given = 0;      // rows
     std::uint64_t fetched = 0;  // bytes, of the block
@@ -63,6 +66,7 @@ class TimeWalk {
   static Result<void> read_few(Source& source, const columns::Chosen& chosen);
   static std::string id_of(const Source& source, const Found& row);
   static int compare_ids(const Source& source, const Found& a, const Source& other, const Found& b);
+  static Value tenant_of(const Source& source, const Found& row);
   Result<void> keep_open(Source& source);
   Result<void> hold_fetched(Source& source);
   Result<Row> row_of(Source& source, std::uint32_t position);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bug.h"
+#include "catalog/row_key.h"
 #include "store/index_key.h"
 #include "store/sqlite/buried.h"
 #include "store/sqlite/register_table.h"
@@ -105,8 +106,10 @@ Result<Verdict> Transaction::insert(const Incoming& incoming, std::size_t index)
   if (!is_certain_) {
     std::optional<RowPlace> place;
     if (!operation.sent.empty()) {
-      const Instant time = row_time(*shelf.collection, operation.row);
-      DAYBOOK_ASSIGN(place, finder_.find(journal, operation.row.id, time, repeats_of(operation)));
+      const Row& row = operation.row;
+      const columns::Sought sought{row.id, row_time(*shelf.collection, row),
+                                   &tenant_of(*shelf.collection, row)};
+      DAYBOOK_ASSIGN(place, finder_.find(journal, sought, repeats_of(operation)));
       if (place && is_hidden(shelf, place->row, incoming.batch->at)) place.reset();
       if (!place) {
         DAYBOOK_ASSIGN(const bool was_there, is_buried(journal, key, operation.row));
@@ -130,13 +133,14 @@ Result<Verdict> Transaction::change(const Incoming& incoming, std::size_t index)
   const Operation& operation = incoming.batch->operations[index];
   const Shelf& shelf = *incoming.shelves[index];
   const Journal& journal = journals_[shelf.index];
+  const columns::Sought sought{operation.id, operation.time,
+                               operation.tenant ? &*operation.tenant : nullptr};
   std::optional<RowPlace> place;
   if (operation.time) {
-    DAYBOOK_ASSIGN(place,
-                   finder_.find(journal, operation.id, *operation.time, RowFinder::Among::kSeen));
+    DAYBOOK_ASSIGN(place, finder_.find(journal, sought, RowFinder::Among::kSeen));
     if (place && is_hidden(shelf, place->row, incoming.batch->at)) place.reset();
   } else {
-    DAYBOOK_ASSIGN(place, finder_.find_newest(journal, operation.id, incoming.batch->at));
+    DAYBOOK_ASSIGN(place, finder_.find_newest(journal, sought, incoming.batch->at));
   }
   Decision decision = decide(operation, place ? &place->row : nullptr, incoming.batch->at);
   if (decision.verdict.kind != Verdict::Kind::kStored) return std::move(decision.verdict);
@@ -153,34 +157,55 @@ Result<Verdict> Transaction::change_register(const Incoming& incoming, std::size
   const Shelf& shelf = *incoming.shelves[index];
   const Collection& collection = *shelf.collection;
   const Instant at = incoming.batch->at;
-  const std::string& id = has_row(operation) ? operation.row.id : operation.id;
-  DAYBOOK_ASSIGN(const auto row, find_row(db_, collection, id));
-  const bool is_there = row && !is_hidden(shelf, *row, at);
-  Decision decision = decide(operation, is_there ? &*row : nullptr, at);
+  DAYBOOK_ASSIGN(const auto rows, meant(shelf, operation, at));
+  if (rows.size() > 1) return several_tenants();
+  Decision decision = decide(operation, rows.empty() ? nullptr : &rows.front(), at);
   if (decision.verdict.kind != Verdict::Kind::kStored) return std::move(decision.verdict);
+  const Row& row = decision.row ? *decision.row : rows.front();
   if (decision.row) {
-    DAYBOOK_ASSIGN(const auto index_taken, taken(collection, *decision.row, at));
+    DAYBOOK_ASSIGN(const auto index_taken, taken(collection, row, at));
     if (index_taken) return key_taken(collection, **index_taken);
-    DAYBOOK_TRY(put_row(db_, collection, *decision.row));
+    DAYBOOK_TRY(put_row(db_, collection, row));
   } else {
-    DAYBOOK_TRY(remove_row(db_, collection, id));
+    DAYBOOK_TRY(remove_row(db_, collection, row.id, tenant_of(collection, row)));
   }
-  changes_.add_id(application_, ++positions_[application_], shelf.number, operation.verb, id);
+  changes_.add_key(application_, ++positions_[application_], *shelf.collection, shelf.number,
+                   operation.verb, row);
   return std::move(decision.verdict);
+}
+
+// The rows of a register that an operation may mean, which are there at `at`.
+Result<std::vector<Row>> Transaction::meant(const Shelf& shelf, const Operation& operation,
+                                            Instant at) {
+  const Collection& collection = *shelf.collection;
+  std::vector<Row> rows;
+  if (has_row(operation) || operation.tenant || !key_tenant(collection)) {
+    const Value whose = has_row(operation) ? tenant_of(collection, operation.row)
+                                           : operation.tenant.value_or(Value());
+    const std::string& id = has_row(operation) ? operation.row.id : operation.id;
+    DAYBOOK_ASSIGN(auto row, find_row(db_, collection, id, whose));
+    if (row) rows.push_back(*std::move(row));
+  } else {
+    DAYBOOK_ASSIGN(rows, find_rows(db_, collection, operation.id));
+  }
+  std::erase_if(rows, [&](const Row& row) { return is_hidden(shelf, row, at); });
+  return rows;
 }
 
 Result<std::optional<const Index*>> Transaction::taken(const Collection& collection, const Row& row,
                                                        Instant at) {
+  // What is unique in a collection with tenants is so within one of them.
+  const Value& whose = tenant_of(collection, row);
   for (const Index& index : collection.indexes) {
     if (!index.unique) continue;
     // A row past its keep gives its key up.
     while (true) {
       DAYBOOK_ASSIGN(const auto holder, key_holder(db_, collection, index, row));
       if (!holder) break;
-      DAYBOOK_ASSIGN(const auto held, find_row(db_, collection, *holder));
+      DAYBOOK_ASSIGN(const auto held, find_row(db_, collection, *holder, whose));
       const auto until = held ? expires_at(collection, *held, {}) : std::nullopt;
       if (!until || *until > at) return std::optional<const Index*>(&index);
-      DAYBOOK_TRY(remove_row(db_, collection, *holder));
+      DAYBOOK_TRY(remove_row(db_, collection, *holder, whose));
     }
   }
   return std::optional<const Index*>();
@@ -240,10 +265,10 @@ Result<void> Transaction::remove(const Shelf& shelf, RowPlace& place) {
 
 Result<bool> Transaction::is_buried(const Journal& journal, const PartitionKey& key,
                                     const Row& row) {
-  const Instant time = row_time(*journal.shelf->collection, row);
   for (const Partition* partition : journal.of_period(key.start)) {
     if (!partition->has_buried) continue;
-    DAYBOOK_ASSIGN(const bool found, sqlite::is_buried(db_, partition->info->id, time, row.id));
+    DAYBOOK_ASSIGN(const bool found,
+                   sqlite::is_buried(db_, *journal.shelf, partition->info->id, row));
     if (found) return true;
   }
   return false;

@@ -45,6 +45,7 @@ class Transaction {
   Result<Verdict> insert(const Incoming& incoming, std::size_t index);
   Result<Verdict> change(const Incoming& incoming, std::size_t index);
   Result<Verdict> change_register(const Incoming& incoming, std::size_t index);
+  Result<std::vector<Row>> meant(const Shelf& shelf, const Operation& operation, Instant at);
   Result<void> store_new(const Shelf& shelf, const PartitionKey& key, const Row& row,
                          std::string_view bytes, Verb verb);
   Result<void> store_version(const Shelf& shelf, RowPlace& place, const Decision& decision);
