@@ -59,7 +59,7 @@ void Percentiles::add(double value) {
 }
 
 void Percentiles::add(std::span<const double> values) {
-  if (!is_exact_) return count(values);
+  if (!is_exact_ && values_.size() + values.size() > kPendingSlots) return count(values);
   values_.insert(values_.end(), values.begin(), values.end());
   count_many();
 }
@@ -98,10 +98,14 @@ void Percentiles::merge(std::span<const Histogram::Slot> slots, double least, do
 
 void Percentiles::compact() {
   is_exact_ = false;
-  count(std::exchange(values_, {}));
-  if (slots_.empty()) return;
+  const auto values = std::exchange(values_, {});
+  if (slots_.empty()) return count(values);
   SlotSums sums;
   for (const Histogram::Slot& slot : slots_) sums.add(slot.number, slot.count);
+  for (const double value : values) {
+    take_extremes(value, value);
+    sums.add(Histogram::slot_of(value), 1);
+  }
   slots_ = {};
   histogram_.merge(sums.take());
 }
