@@ -216,7 +216,7 @@ Result<void> CellFolder::fold(std::int64_t start, std::int64_t end, Instant buck
     partials[group_of_[i]].rows += cells_.rows[chosen_[i]];
     folded_rows_ += static_cast<std::uint64_t>(cells_.rows[chosen_[i]]);
   }
-  folded_cells_ += chosen_.size();
+  for (const std::uint32_t cell : chosen_) folded_cells_ += cells_.stands_for(cell);
   for (std::size_t s = 0; s < plan_.sources_.size(); ++s) {
     DAYBOOK_ASSIGN(auto states, fold_state(s));
     for (std::size_t g = 0; g < states.size(); ++g) {

@@ -91,6 +91,28 @@ std::uint64_t RollupCells::total_rows() const {
   return static_cast<std::uint64_t>(std::accumulate(rows.begin(), rows.end(), std::int64_t{0}));
 }
 
+std::size_t RollupCells::bytes() const {
+  const auto of = [](const auto& column) { return column.capacity() * sizeof(column[0]); };
+  std::size_t sum = sizeof(*this) + of(keys) + of(buckets) + of(key_of) + of(rows) + of(measured) +
+                    of(narrowed) + ids.bytes();
+  for (const auto& some : values) {
+    sum += of(some);
+    for (const Value& value : some) {
+      if (const auto* text = value.get_if<std::string>()) sum += text->capacity();
+    }
+  }
+  for (const MeasureCells& measure : measures) {
+    sum += sizeof(measure) + of(measure.counts) + of(measure.wholes) + of(measure.sums) +
+           of(measure.squares) + of(measure.least) + of(measure.most) + of(measure.first) +
+           of(measure.last) + measure.slots.memory();
+  }
+  for (const auto& counters : distinct) {
+    for (const DistinctCounter& counter : counters) sum += sizeof(counter) + counter.bytes();
+  }
+  for (const auto& rates : holding) sum += of(rates);
+  return sum;
+}
+
 RollupCells empty_cells(const Collection& collection, const Rollup& rollup, Duration width) {
   RollupCells cells;
   cells.width = width;

@@ -6,7 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,9 @@ class TextList {
     return std::string_view(bytes_).substr(begin, ends_[i] - begin);
   }
   std::size_t size() const { return ends_.size(); }
+  std::size_t bytes() const {  // of memory, roughly
+    return bytes_.capacity() + ends_.capacity() * sizeof(std::size_t);
+  }
 
  private:
   std::string bytes_;
@@ -92,7 +96,8 @@ struct RollupCells {
   std::vector<std::vector<DistinctCounter>> distinct;
   std::vector<std::vector<std::int64_t>> holding;
 
-  std::vector<std::size_t> measured;  // ordinals of Rollup::measures when these were made
+  std::vector<std::size_t> measured;    // ordinals of Rollup::measures when these were made
+  std::vector<std::uint64_t> narrowed;  // of how many cells each is, once they were narrowed
 
   TextList ids;
 
@@ -100,8 +105,10 @@ struct RollupCells {
   const std::uint32_t* key(std::size_t number) const {
     return keys.data() + number * values.size();
   }
+  std::uint64_t stands_for(std::size_t cell) const { return narrowed.empty() ? 1 : narrowed[cell]; }
   // All rows that the cells are of.
   std::uint64_t total_rows() const;
+  std::size_t bytes() const;  // of memory, roughly
 };
 
 // No cells yet, for rows of the collection.
@@ -129,6 +136,17 @@ RollupCells merge_cells(const std::vector<const RollupCells*>& parts, Duration w
 // How many cells that would be, at the price of counting.
 std::size_t count_merged(const std::vector<const RollupCells*>& parts, Duration width);
 
+// What some questions need of cells: those of a range as one bucket, told apart by few fields.
+struct Narrowing {
+  // In which the buckets of all cells begin; half-open, ascending and apart.
+  std::vector<std::pair<std::int64_t, std::int64_t>> ranges;
+  std::vector<bool> by;  // of Rollup::by those that matter; the others are null from now on
+};
+// The cells of all parts, in order of bucket: each begins where its range does. What was not read
+// of the parts stays empty. kMalformed when lists of slots are broken.
+Result<RollupCells> narrow_cells(const std::vector<const RollupCells*>& parts,
+                                 const Narrowing& narrowing);
+
 // Says in words the first thing in which the sums of the same rows differ; empty when in none.
 // Float sums may differ by what rounding does.
 std::string first_difference(const RollupCells& expected, const RollupCells& actual,
@@ -150,9 +168,10 @@ struct WantedCells {
   std::vector<std::pair<FieldRef, unsigned>> measures;  // Parts
   bool distinct = false;
   bool is_checked = false;  // lists of slots now, not when they are read
-  // Cells of other buckets are left out: where the buckets begin, half-open, ascending and apart.
-  std::vector<std::pair<std::int64_t, std::int64_t>> ranges = {
-      {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}};
+  // Where buckets begin, half-open, ascending and apart: cells of others are left out. None: all.
+  std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> ranges = std::nullopt;
+  // By key, of cells that have no more than their keys yet: whether its cells are read. None: all.
+  std::function<std::vector<char>(const RollupCells&)> keys = nullptr;
 };
 inline WantedCells all_cells() {
   WantedCells wanted;

@@ -189,6 +189,75 @@ TEST(RollupCellsTest, OnlyWantedBucketsAreRead) {
   }
 }
 
+TEST(RollupCellsTest, OnlyWantedKeysAreRead) {
+  const Rollup rollup = sample_rollup();
+  const std::vector<Row> rows = Visits(9).rows(6'000);
+  const std::string bytes = write_cells(cells_of(rows, rollup, minutes(1)), journal(), rollup);
+  const auto is_asked = [](const Value& endpoint) { return endpoint == Value("/e1"); };
+  WantedCells wanted = all_cells();
+  wanted.keys = [&](const RollupCells& keys) {
+    std::vector<char> asked;
+    for (std::size_t k = 0; k < keys.key_count; ++k) {
+      asked.push_back(is_asked(keys.values[0][keys.key(k)[0]]) ? 1 : 0);
+    }
+    return asked;
+  };
+  std::vector<Row> some;
+  for (const Row& row : rows) {
+    if (is_asked(row.values[rollup.by[0]])) some.push_back(row);
+  }
+  const auto read = read_cells(bytes, journal(), rollup, wanted);
+  ASSERT_TRUE(read.ok()) << read.error().message();
+  EXPECT_EQ(difference(cells_of(some, rollup, minutes(1)), *read), "");
+  wanted.keys = [](const RollupCells& keys) { return std::vector<char>(keys.key_count, 0); };
+  EXPECT_EQ(read_cells(bytes, journal(), rollup, wanted)->size(), 0U);
+}
+
+TEST(RollupCellsTest, NarrowingSumsWhatIsNotToldApart) {
+  const Rollup rollup = sample_rollup();
+  const std::int64_t noon = micros(*parse_instant("2025-12-05T12:00:00Z"));
+  const std::int64_t hour = minutes(60).count();
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const std::vector<Row> rows = Visits(seed).rows(400);
+    const std::vector<Row> early(rows.begin(), rows.begin() + 150);
+    const std::vector<Row> late(rows.begin() + 150, rows.end());
+    const RollupCells a = cells_of(early, rollup, minutes(1));
+    const RollupCells b = cells_of(late, rollup, minutes(15));
+    std::vector<Row> alike = rows;
+    for (Row& row : alike) set(journal(), row, "status_code", Value());
+    const RollupCells expected = cells_of(alike, rollup, minutes(60));
+    const auto hours = narrow_cells(
+        {&a, &b},
+        {{{noon, noon + hour}, {noon + hour, noon + 2 * hour}, {noon + 2 * hour, noon + 3 * hour}},
+         {true, false}});
+    ASSERT_TRUE(hours.ok());
+    RollupCells sums = *hours;
+    sums.width = expected.width;
+    EXPECT_EQ(difference(expected, sums), "");
+    std::uint64_t narrowed = 0;
+    for (std::size_t c = 0; c < hours->size(); ++c) narrowed += hours->stands_for(c);
+    EXPECT_EQ(narrowed, a.size() + b.size());
+    const auto all = narrow_cells({&*hours}, {{{noon, noon + 3 * hour}}, {false, false}});
+    ASSERT_TRUE(all.ok());
+    EXPECT_EQ(all->rows, (std::vector<std::int64_t>{400}));
+    EXPECT_EQ(all->stands_for(0), narrowed);
+  }
+}
+
+TEST(RollupCellsTest, BrokenSlotsAreNotNarrowed) {
+  RollupCells cells = cells_of(Visits(3).rows(60), sample_rollup(), minutes(15));
+  const Narrowing narrowing{{{micros(min_instant()), micros(max_instant())}}, {false, false}};
+  ASSERT_TRUE(narrow_cells({&cells}, narrowing).ok());
+  SlotLists slots;
+  const Histogram::Slot slot{64, 1000};
+  for (std::size_t c = 0; c < cells.size(); ++c) slots.add({&slot, 1});
+  cells.measures[0].slots = slots;
+  const auto narrow = narrow_cells({&cells}, narrowing);
+  ASSERT_FALSE(narrow.ok());
+  EXPECT_EQ(narrow.error().code(), Code::kMalformed);
+}
+
 TEST(RollupCellsTest, AnotherDeclarationIsSaidOrLeftOut) {
   Rollup rollup = sample_rollup();
   const std::string bytes =

@@ -212,9 +212,10 @@ class CellReader {
       }
       const std::int64_t start = first * cells_.width.count();
       const std::int64_t last = start + static_cast<std::int64_t>(further) * cells_.width.count();
-      chunk.is_wanted = std::ranges::any_of(wanted_.ranges, [&](const auto& range) {
-        return range.first <= last && start < range.second;
-      });
+      chunk.is_wanted =
+          !wanted_.ranges || std::ranges::any_of(*wanted_.ranges, [&](const auto& range) {
+            return range.first <= last && start < range.second;
+          });
     }
     if (!in.ok()) return broken("its chunks");
     return {};
@@ -289,6 +290,7 @@ class CellReader {
     ByteTaker in(unpacked_);
     if (!take_keys(in, cells_)) return broken("its keys");
     has_keys_ = true;
+    if (wanted_.keys) keys_ = wanted_.keys(cells_);
     return {};
   }
 
@@ -301,7 +303,7 @@ class CellReader {
     stored_ = {chunk.size, {}, cells_.size()};
     measure_sections_.clear();
     const bool is_good =
-        take_buckets(in, wanted_, stored_, cells_) && std::ranges::is_sorted(cells_.buckets);
+        take_buckets(in, wanted_, keys_, stored_, cells_) && std::ranges::is_sorted(cells_.buckets);
     if (!is_good) return broken("its buckets");
     return {};
   }
@@ -401,6 +403,7 @@ class CellReader {
   const WantedCells& wanted_;
   RollupCells cells_;
   bool has_keys_ = false;
+  std::vector<char> keys_;  // by key, whether it is wanted; empty: all are
   std::vector<Chunk> chunks_;
   std::size_t next_chunk_ = 0;
   // Of the chunk at hand, the one before the next.

@@ -39,7 +39,12 @@ class ValueNumbers {
 // Which cell of the result each cell of each part goes to.
 class Targets {
  public:
-  Targets(const std::vector<const RollupCells*>& parts, Duration width, RollupCells& out);
+  // The start of the result's bucket for a part's.
+  using BucketOf = std::function<std::int64_t(std::int64_t)>;
+
+  // `by`: as in Narrowing.
+  Targets(const std::vector<const RollupCells*>& parts, const std::vector<bool>& by,
+          const BucketOf& bucket_of, RollupCells& out);
 
   const Numbers& of(std::size_t part) const { return of_part_[part]; }
 
@@ -49,7 +54,8 @@ class Targets {
   void number_cells(const RollupCells& part);
   void sort(const std::vector<std::int64_t>& buckets, RollupCells& out);
 
-  Duration width_;
+  const std::vector<bool>& by_;
+  const BucketOf& bucket_of_;
   std::vector<ValueNumbers> values_;
   TupleNumbers keys_;
   PairNumbers cells_;  // bucket and key
@@ -64,14 +70,16 @@ std::size_t cells_in(const std::vector<const RollupCells*>& parts) {
   return sum;
 }
 
-std::size_t by_count(const std::vector<const RollupCells*>& parts) {
-  return parts.empty() ? 0 : parts.front()->values.size();
+std::vector<bool> all_by(const std::vector<const RollupCells*>& parts) {
+  return std::vector<bool>(parts.empty() ? 0 : parts.front()->values.size(), true);
 }
 
-Targets::Targets(const std::vector<const RollupCells*>& parts, Duration width, RollupCells& out)
-    : width_(width),
-      values_(by_count(parts)),
-      keys_(by_count(parts), kFewKeys),
+Targets::Targets(const std::vector<const RollupCells*>& parts, const std::vector<bool>& by,
+                 const BucketOf& bucket_of, RollupCells& out)
+    : by_(by),
+      bucket_of_(bucket_of),
+      values_(by.size()),
+      keys_(by.size(), kFewKeys),
       cells_(cells_in(parts) / 4) {
   for (const RollupCells* part : parts) number_cells(*part);
   out.values.clear();
@@ -80,9 +88,12 @@ Targets::Targets(const std::vector<const RollupCells*>& parts, Duration width, R
 }
 
 Numbers Targets::renumber_keys(const RollupCells& part) {
+  static const Value kNull;
   std::vector<Numbers> renamed(part.values.size());
   for (std::size_t i = 0; i < part.values.size(); ++i) {
-    for (const Value& value : part.values[i]) renamed[i].push_back(values_[i].of(value));
+    for (const Value& value : part.values[i]) {
+      renamed[i].push_back(values_[i].of(by_[i] ? value : kNull));
+    }
   }
   Numbers keys;
   keys.reserve(part.key_count);
@@ -96,12 +107,10 @@ void Targets::number_cells(const RollupCells& part) {
   const Numbers keys = renumber_keys(part);
   Numbers& cells = of_part_.emplace_back();
   cells.reserve(part.size());
-  std::int64_t bucket = 0;
   std::uint32_t number = 0;
   for (std::size_t c = 0; c < part.size(); ++c) {
-    const std::int64_t start = bucket_start(part.buckets[c], width_);
-    if (c == 0 || start != bucket) {
-      bucket = start;
+    if (c == 0 || part.buckets[c] != part.buckets[c - 1]) {
+      const std::int64_t start = bucket_of_(part.buckets[c]);
       const auto [it, is_new] =
           bucket_numbers_.try_emplace(start, static_cast<std::uint32_t>(buckets_.size()));
       if (is_new) buckets_.push_back(start);
@@ -163,6 +172,8 @@ class MeasureMerge {
     merge_slots();
     return std::move(merged_);
   }
+  // Whether all lists of slots were, and of as many values as there are.
+  bool is_whole() const { return is_whole_; }
 
  private:
   // A place that won so far, and in which part its id is.
@@ -172,6 +183,7 @@ class MeasureMerge {
   };
 
   void add(const MeasureCells& from, const RollupCells& part, const Numbers& targets) {
+    const bool has_places = part.ids.size() > 0;
     for (std::size_t c = 0; c < targets.size(); ++c) {
       if (from.counts[c] == 0) continue;
       const std::uint32_t to = targets[c];
@@ -186,6 +198,7 @@ class MeasureMerge {
       if (is_first || merged_.is_less(merged_.most[to], from.most[c])) {
         merged_.most[to] = from.most[c];
       }
+      if (!has_places) continue;
       const Winner first{&from.first[c], &part};
       const Winner last{&from.last[c], &part};
       if (is_first || comes_before(first, first_[to])) first_[to] = first;
@@ -232,19 +245,23 @@ class MeasureMerge {
         merged_.slots.add_packed(only.lists->packed(only.list));
         continue;
       }
+      std::int64_t values = 0;
       for (std::uint32_t i = begins[c]; i < begins[c + 1]; ++i) {
-        (void)sources[i].lists->read(sources[i].list, sums);  // whole: made here, or checked
+        const auto read = sources[i].lists->read(sources[i].list, sums);
+        values += read.value_or(0);
+        is_whole_ = is_whole_ && read;
       }
+      is_whole_ = is_whole_ && (sources.empty() || values == merged_.counts[c]);
       merged_.slots.add(sums.take());
     }
   }
 
-  // Of cells with values.
+  // Of cells with values, where they were read.
   template <typename Use>
   void for_each_slots(Use use) const {
     for (std::size_t p = 0; p < parts_.size(); ++p) {
       const MeasureCells* measure = of_part_[p];
-      if (measure == nullptr) continue;
+      if (measure == nullptr || measure->slots.bytes().empty()) continue;
       const Numbers& targets = targets_.of(p);
       for (std::uint32_t c = 0; c < targets.size(); ++c) {
         if (measure->counts[c] > 0) use(targets[c], measure->slots, c);
@@ -257,6 +274,7 @@ class MeasureMerge {
   const Targets& targets_;
   RollupCells& out_;
   MeasureCells merged_;
+  bool is_whole_ = true;
   std::vector<Winner> first_, last_;
 };
 
@@ -315,13 +333,9 @@ std::vector<std::vector<const MeasureCells*>> measures_of(
   return measures;
 }
 
-}  // namespace
-
-RollupCells merge_cells(const std::vector<const RollupCells*>& parts, Duration width) {
-  RollupCells out;
-  out.width = width;
-  if (parts.empty()) return out;
-  const Targets targets(parts, width, out);
+// All columns, into cells that have their buckets and keys. False: lists of slots are broken.
+bool merge_columns(const std::vector<const RollupCells*>& parts, const Targets& targets,
+                   RollupCells& out) {
   merge_rest(parts, targets, out);
   for (const RollupCells* part : parts) {
     for (const std::size_t field : part->measured) {
@@ -330,17 +344,54 @@ RollupCells merge_cells(const std::vector<const RollupCells*>& parts, Duration w
       }
     }
   }
+  bool is_whole = true;
   for (const auto& of_part : measures_of(parts)) {
     const MeasureCells& measure = **std::ranges::find_if(of_part, std::identity());
-    out.measures.push_back(
-        MeasureMerge(parts, of_part, targets, out).merge(measure.field, measure.is_whole));
+    MeasureMerge merge(parts, of_part, targets, out);
+    out.measures.push_back(merge.merge(measure.field, measure.is_whole));
+    is_whole = is_whole && merge.is_whole();
+  }
+  return is_whole;
+}
+
+}  // namespace
+
+RollupCells merge_cells(const std::vector<const RollupCells*>& parts, Duration width) {
+  RollupCells out;
+  out.width = width;
+  if (parts.empty()) return out;
+  const auto bucket_of = [&](std::int64_t start) { return bucket_start(start, width); };
+  const Targets targets(parts, all_by(parts), bucket_of, out);
+  (void)merge_columns(parts, targets, out);  // whole: made here, or checked
+  return out;
+}
+
+Result<RollupCells> narrow_cells(const std::vector<const RollupCells*>& parts,
+                                 const Narrowing& narrowing) {
+  RollupCells out;
+  for (const RollupCells* part : parts) out.width = std::max(out.width, part->width);
+  const auto bucket_of = [&](std::int64_t start) {
+    const auto next = std::ranges::upper_bound(narrowing.ranges, start, {},
+                                               &decltype(narrowing.ranges)::value_type::first);
+    return std::prev(next)->first;
+  };
+  const Targets targets(parts, narrowing.by, bucket_of, out);
+  if (!merge_columns(parts, targets, out)) {
+    return Error(Code::kMalformed, "the stored sums are broken: slots of a cell");
+  }
+  out.narrowed.assign(out.size(), 0);
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    const Numbers& cells = targets.of(p);
+    for (std::size_t c = 0; c < cells.size(); ++c)
+      out.narrowed[cells[c]] += parts[p]->stands_for(c);
   }
   return out;
 }
 
 std::size_t count_merged(const std::vector<const RollupCells*>& parts, Duration width) {
   RollupCells out;
-  const Targets targets(parts, width, out);
+  const auto bucket_of = [&](std::int64_t start) { return bucket_start(start, width); };
+  const Targets targets(parts, all_by(parts), bucket_of, out);
   return out.size();
 }
 

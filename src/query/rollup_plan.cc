@@ -154,6 +154,20 @@ WantedCells RollupPlan::wanted() const {
   return wanted;
 }
 
+std::vector<bool> RollupPlan::wanted_by() const {
+  std::vector<bool> wanted(rollup_->by.size());
+  for (const std::size_t by : by_numbers_) wanted[by] = true;
+  const auto want_all = [&](const Filter& filter) {
+    for (const std::size_t field : fields_of(filter)) wanted[*by_number({field, ""})] = true;
+  };
+  want_all(summary_->filter);
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    if (sources_[i].what == Source::What::kKey) wanted[sources_[i].number] = true;
+    if (sources_[i].what == Source::What::kRows) want_all(plan_.states[i].condition);
+  }
+  return wanted;
+}
+
 // The start of the first bucket that the rollup still keeps.
 std::int64_t RollupPlan::kept_from() const {
   if (!rollup_->keep) return Limits::min();

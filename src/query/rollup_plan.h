@@ -28,6 +28,8 @@ class RollupPlan {
   std::size_t number() const { return number_; }  // of the rollup among the collection's
   const std::vector<Duration>& tiers() const { return tiers_; }  // ascending
   WantedCells wanted() const;
+  // Which of the rollup's `by` fields matter to the answer.
+  std::vector<bool> wanted_by() const;
 
   // A range of time within one bucket of the summary. Where `is_whole`, it is made of whole buckets
   // of the finest tier that the rollup still keeps: what was in them counts also when the rows are
@@ -82,6 +84,9 @@ class CellFolder {
  public:
   // The cells' buckets ascend, and the plan is answered by them.
   CellFolder(const RollupPlan& plan, const RollupCells& cells);
+
+  // By key: whether the summary asks for its cells.
+  const std::vector<char>& asked() const { return is_asked_; }
 
   // Those whose buckets begin in [start, end), as rows of one bucket of the summary. kMalformed
   // when they were not stored as write_cells() does.

@@ -80,11 +80,16 @@ std::int64_t take_value(ByteTaker& in, const MeasureCells& measure) {
   return measure.is_whole ? in.signed_number() : in.bits<std::int64_t>();
 }
 
+void add_to_runs(std::size_t cell, std::vector<CellRun>& runs) {
+  if (runs.empty() || runs.back().end != cell) runs.push_back({cell, cell});
+  ++runs.back().end;
+}
+
 // Where the buckets of the cells begin; and which are read.
 bool take_starts(ByteTaker& in, const WantedCells& wanted, StoredCells& stored,
                  RollupCells& cells) {
   std::int64_t bucket = 0;
-  auto range = wanted.ranges.begin();
+  std::size_t range = 0;
   for (std::size_t c = 0; c < stored.size && in.ok(); ++c) {
     std::int64_t start = 0;
     const std::int64_t step = in.signed_number();
@@ -94,13 +99,33 @@ bool take_starts(ByteTaker& in, const WantedCells& wanted, StoredCells& stored,
         start > micros(max_instant())) {
       in.fail();
     }
-    while (range != wanted.ranges.end() && range->second <= start) ++range;
-    if (range == wanted.ranges.end() || start < range->first) continue;
-    if (stored.runs.empty() || stored.runs.back().end != c) stored.runs.push_back({c, c});
-    ++stored.runs.back().end;
+    if (wanted.ranges) {
+      const auto& ranges = *wanted.ranges;
+      while (range < ranges.size() && ranges[range].second <= start) ++range;
+      if (range == ranges.size() || start < ranges[range].first) continue;
+    }
+    add_to_runs(c, stored.runs);
     cells.buckets.push_back(start);
   }
   return in.ok();
+}
+
+// Their keys; cells of others than the marked ones are not read after all.
+void take_key_numbers(ByteTaker& in, const std::vector<char>& keys, StoredCells& stored,
+                      RollupCells& cells) {
+  std::vector<CellRun> runs;
+  std::size_t kept = stored.first;
+  const auto has = [](std::size_t) { return true; };
+  const auto skip = [&](std::size_t count) { in.skip_numbers(count); };
+  take_column(stored, has, skip, [&](std::size_t cell, std::size_t c) {
+    const std::uint32_t key = in.index(cells.key_count);
+    if (!in.ok() || (!keys.empty() && keys[key] == 0)) return;
+    cells.buckets[kept++] = cells.buckets[c];
+    cells.key_of.push_back(key);
+    add_to_runs(cell, runs);
+  });
+  cells.buckets.resize(kept);
+  stored.runs = std::move(runs);
 }
 
 }  // namespace
@@ -147,13 +172,12 @@ bool take_keys(ByteTaker& in, RollupCells& cells) {
   return in.is_at_end();
 }
 
-bool take_buckets(ByteTaker& in, const WantedCells& wanted, StoredCells& stored,
-                  RollupCells& cells) {
+bool take_buckets(ByteTaker& in, const WantedCells& wanted, const std::vector<char>& keys,
+                  StoredCells& stored, RollupCells& cells) {
   if (stored.size > in.size() || !take_starts(in, wanted, stored, cells)) return false;
+  take_key_numbers(in, keys, stored, cells);
   const auto has = [](std::size_t) { return true; };
   const auto skip = [&](std::size_t count) { in.skip_numbers(count); };
-  take_column(stored, has, skip,
-              [&](std::size_t, std::size_t) { cells.key_of.push_back(in.index(cells.key_count)); });
   take_column(stored, has, skip, [&](std::size_t, std::size_t) {
     const std::uint64_t rows = in.number();
     if (rows == 0 || rows > kMaxSection) in.fail();

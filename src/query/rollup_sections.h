@@ -55,9 +55,10 @@ void take_column(const StoredCells& stored, const Has& has, const Skip& skip, co
 
 // Into cells that have the width and one list of values for each `by` field.
 bool take_keys(ByteTaker& in, RollupCells& cells);
-// More cells, after the keys. `stored` knows its size, and is told which of them are wanted.
-bool take_buckets(ByteTaker& in, const WantedCells& wanted, StoredCells& stored,
-                  RollupCells& cells);
+// More cells, after the keys, of which the wanted ones are marked; without marks all are.
+// `stored` knows its size, and is told which cells are wanted.
+bool take_buckets(ByteTaker& in, const WantedCells& wanted, const std::vector<char>& keys,
+                  StoredCells& stored, RollupCells& cells);
 
 // The sections of one measure in a chunk, the sums first: into a measure that has these cells,
 // whose buckets were taken.

@@ -7,7 +7,7 @@ namespace daybook {
 namespace {
 
 constexpr std::int64_t kMostSlot = std::int64_t{2047} << 6;
-constexpr std::uint64_t kMostCount = std::uint64_t{1} << 30;  // in one cell
+constexpr std::uint64_t kMostCount = std::uint64_t{1} << 40;  // in one cell
 constexpr std::size_t kUsualList = 5;                         // bytes of a list of one slot
 
 }  // namespace

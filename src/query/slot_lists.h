@@ -25,6 +25,7 @@ class SlotLists {
   void add_packed(std::string_view list);            // of packed()
   void reserve(std::size_t lists);
   std::size_t size() const { return places_.size(); }
+  std::size_t memory() const { return bytes_.capacity() + places_.capacity() * sizeof(Place); }
   // The form is described in rollup_sections.cc. Lists of the same slots are the same bytes.
   std::string_view packed(std::size_t list) const {
     return std::string_view(bytes_).substr(places_[list].begin, places_[list].size);

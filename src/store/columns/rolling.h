@@ -29,7 +29,7 @@ Result<std::optional<RollupCells>> cells_of(BlockReader& block, const Positions&
 
 // A tier is kept where one of its cells stands for at least this many rows; below, reading the rows
 // is no slower and the sums take as much room.
-constexpr std::size_t kRowsPerCell = 8;
+constexpr std::size_t kRowsPerCell = 6;
 
 // The tiers of the rollup, ascending, that pay for these cells. They come with all cells' rows.
 std::vector<RollupCells> paying_tiers(const std::vector<const RollupCells*>& cells,

@@ -6,6 +6,7 @@
 #include "query/scan.h"
 #include "query/search.h"
 #include "query/summary.h"
+#include "store/sqlite/cell_cache.h"
 #include "store/sqlite/scan_threads.h"
 #include "store/sqlite/sealed_block.h"
 #include "store/sqlite/shelf.h"
@@ -19,6 +20,7 @@ struct Source {
   const Shelf& shelf;
   Snapshot& snapshot;
   ColumnCache& cache;
+  CellCache& cells;
   ScanThreads& threads;
 };
 

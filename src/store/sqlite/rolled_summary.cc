@@ -13,6 +13,9 @@ namespace {
 using Limits = std::numeric_limits<std::int64_t>;
 using Spans = std::vector<RollupPlan::Span>;
 
+// So much is held before it is folded.
+constexpr std::size_t kMostGathered = 4u << 20;
+
 // The part of the spans within [start, end), neighbours of one kind as one: rows need no cut where
 // the summary's buckets meet.
 Spans joined(const Spans& spans, std::int64_t start, std::int64_t end) {
@@ -30,6 +33,59 @@ Spans joined(const Spans& spans, std::int64_t start, std::int64_t end) {
   return all;
 }
 
+// A span for each bucket of the summary, around all of them that are in it.
+Spans of_buckets(Spans spans) {
+  std::ranges::sort(spans, {}, &RollupPlan::Span::start);
+  Spans all;
+  for (const RollupPlan::Span& span : spans) {
+    if (all.empty() || all.back().bucket != span.bucket) {
+      all.push_back(span);
+    } else {
+      all.back().end = std::max(all.back().end, span.end);
+    }
+  }
+  return all;
+}
+
+void append(std::string& name, std::int64_t number) {
+  name.append(reinterpret_cast<const char*>(&number), sizeof(number));
+}
+
+void append(std::string& name, std::string_view text) {
+  append(name, static_cast<std::int64_t>(text.size()));
+  name += text;
+}
+
+std::string name_of(const RollupPlan& plan, const WantedCells& wanted, const Filter& filter) {
+  std::string name;
+  append(name, canonical_text(filter));
+  append(name, static_cast<std::int64_t>(plan.number()));
+  for (const bool by : plan.wanted_by()) name += by ? '1' : '0';
+  name += wanted.distinct ? 'd' : '-';
+  append(name, static_cast<std::int64_t>(wanted.measures.size()));
+  for (const auto& [field, parts] : wanted.measures) {
+    append(name, static_cast<std::int64_t>(field.field));
+    append(name, field.key);
+    append(name, std::int64_t{parts});
+  }
+  return name;
+}
+
+std::string name_of(const SealedBlock& block) {
+  std::string name = "block";
+  append(name, block.number);
+  return name;
+}
+
+// Of the same blocks as of the same commit, sums are the same.
+std::string name_of(const PartitionSums& sums) {
+  std::string name = "blocks";
+  append(name, static_cast<std::int64_t>(sums.commit));
+  append(name, static_cast<std::int64_t>(sums.blocks.size()));
+  for (const std::int64_t block : sums.blocks) append(name, block);
+  return name;
+}
+
 }  // namespace
 
 RolledSummary::RolledSummary(const Source& source, const Summary& summary, const RollupPlan& plan,
@@ -38,6 +94,8 @@ RolledSummary::RolledSummary(const Source& source, const Summary& summary, const
       summary_(summary),
       plan_(plan),
       wanted_(plan.wanted()),
+      wanted_by_(plan.wanted_by()),
+      asked_(name_of(plan, wanted_, summary.filter)),
       reader_(reader),
       groups_(groups) {}
 
@@ -58,6 +116,7 @@ Result<std::vector<BlockPlace>> RolledSummary::fold(Cost& cost) {
     ++cost.partitions;
     DAYBOOK_TRY(fold_partition(partition, cost));
   }
+  DAYBOOK_TRY(fold_gathered());
   return std::move(places_);
 }
 
@@ -89,7 +148,8 @@ Result<void> RolledSummary::fold_chunks(const PastSums& past) {
       };
       if (std::ranges::none_of(taken, is_met)) continue;
       DAYBOOK_ASSIGN(const std::string bytes, read_past(source_.snapshot.db(), chunk));
-      DAYBOOK_TRY(fold_cells(bytes, width, taken));
+      DAYBOOK_ASSIGN(const auto cells, narrowed(bytes, width, taken));
+      if (cells) DAYBOOK_TRY(gather(cells, taken));
     }
   }
   return {};
@@ -118,7 +178,7 @@ Result<void> RolledSummary::fold_partition(const PartitionView& partition, Cost&
     std::vector<Duration> widths;
     for (const StoredTier& tier : sums.tiers) widths.push_back(tier.width);
     const auto read = [&](std::size_t i) { return read_sums(db, sums.tiers[i]); };
-    DAYBOOK_TRY(fold_tiers(widths, read, left));
+    DAYBOOK_TRY(fold_tiers(name_of(sums), widths, read, left));
   }
   for (const auto& block : *partition.sealed) {
     const bool is_covered = std::ranges::binary_search(blocks, block->number);
@@ -158,43 +218,90 @@ Result<void> RolledSummary::fold_block(const SealedBlock& block, Spans spans,
       DAYBOOK_ASSIGN(const std::string_view bytes, content->all());
       return std::string(bytes);
     };
-    DAYBOOK_TRY(fold_tiers(widths, read, spans));
+    DAYBOOK_TRY(fold_tiers(name_of(block), widths, read, spans));
   }
   leave(&block, nullptr, spans, info);
   return {};
 }
 
 template <typename Read>
-Result<void> RolledSummary::fold_tiers(const std::vector<Duration>& widths, const Read& read,
-                                       Spans& spans) {
+Result<void> RolledSummary::fold_tiers(const std::string& name, const std::vector<Duration>& widths,
+                                       const Read& read, Spans& spans) {
   for (std::size_t i = widths.size(); i-- > 0;) {
     Spans left = spans;
     const Spans taken = RollupPlan::take_buckets(left, widths[i]);
     if (taken.empty()) continue;
-    DAYBOOK_ASSIGN(const std::string bytes, read(i));
-    DAYBOOK_ASSIGN(const bool is_folded, fold_cells(bytes, widths[i], taken));
-    if (is_folded) spans = std::move(left);
+    std::string asked = name + asked_;
+    append(asked, widths[i].count());
+    for (const RollupPlan::Span& span : taken) {
+      append(asked, span.start);
+      append(asked, span.end);
+    }
+    auto cells = source_.cells.find(asked);
+    if (!cells) {
+      DAYBOOK_ASSIGN(const std::string bytes, read(i));
+      DAYBOOK_ASSIGN(cells, narrowed(bytes, widths[i], taken));
+      if (!cells) continue;
+      source_.cells.put(asked, cells);
+    }
+    DAYBOOK_TRY(gather(std::move(cells), taken));
+    spans = std::move(left);
   }
   return {};
 }
 
-Result<bool> RolledSummary::fold_cells(std::string_view bytes, Duration width, const Spans& taken) {
+Result<std::shared_ptr<const RollupCells>> RolledSummary::narrowed(std::string_view bytes,
+                                                                   Duration width,
+                                                                   const Spans& taken) const {
+  using Cells = std::shared_ptr<const RollupCells>;
   WantedCells wanted = wanted_;
-  wanted.ranges.clear();
-  for (const RollupPlan::Span& span : taken) wanted.ranges.emplace_back(span.start, span.end);
-  auto cells = read_cells(bytes, *summary_.collection, plan_.rollup(), wanted);
+  auto& ranges = wanted.ranges.emplace();
+  for (const RollupPlan::Span& span : taken) ranges.emplace_back(span.start, span.end);
+  wanted.keys = [&](const RollupCells& keys) { return CellFolder(plan_, keys).asked(); };
+  const auto cells = read_cells(bytes, *summary_.collection, plan_.rollup(), wanted);
   if (!cells.ok()) {
-    if (cells.error().code() == Code::kInvalid) return false;
-    return std::move(cells).error();
+    if (cells.error().code() == Code::kInvalid) return Cells();
+    return cells.error();
   }
-  if (cells->width != width || !plan_.is_answered_by(*cells)) return false;
-  CellFolder folder(plan_, *cells);
+  if (cells->width != width || !plan_.is_answered_by(*cells)) return Cells();
+  DAYBOOK_ASSIGN(auto narrow, narrow_cells({&*cells}, {std::move(ranges), wanted_by_}));
+  return std::make_shared<const RollupCells>(std::move(narrow));
+}
+
+Result<void> RolledSummary::gather(std::shared_ptr<const RollupCells> cells, const Spans& taken) {
+  gathered_bytes_ += cells->bytes();
+  gathered_.push_back({std::move(cells), taken});
+  return gathered_bytes_ < kMostGathered ? Result<void>() : fold_gathered();
+}
+
+Result<void> RolledSummary::fold_gathered() {
+  const auto all = std::exchange(gathered_, {});
+  gathered_bytes_ = 0;
+  std::vector<const RollupCells*> parts;
+  Spans spans;
+  for (const Gathered& part : all) {
+    parts.push_back(part.cells.get());
+    spans.insert(spans.end(), part.spans.begin(), part.spans.end());
+  }
+  const Spans buckets = of_buckets(spans);
+  if (buckets.size() == spans.size()) {  // nothing to sum
+    for (const Gathered& part : all) DAYBOOK_TRY(fold_cells(*part.cells, part.spans));
+    return {};
+  }
+  Narrowing narrowing{{}, wanted_by_};
+  for (const RollupPlan::Span& span : buckets) narrowing.ranges.emplace_back(span.start, span.end);
+  DAYBOOK_ASSIGN(const auto cells, narrow_cells(parts, narrowing));
+  return fold_cells(cells, buckets);
+}
+
+Result<void> RolledSummary::fold_cells(const RollupCells& cells, const Spans& taken) {
+  CellFolder folder(plan_, cells);
   for (const RollupPlan::Span& span : taken) {
     DAYBOOK_TRY(folder.fold(span.start, span.end, span.bucket, groups_));
   }
   cells_ += folder.cells();
   rows_ += folder.rows();
-  return true;
+  return {};
 }
 
 void RolledSummary::leave(const SealedBlock* sealed, const OpenRows* open, const Spans& spans,

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -43,11 +45,19 @@ class RolledSummary {
   // The blocks of the partition that its sums are still right about; none when one is not.
   std::vector<std::int64_t> covered(const PartitionView& partition,
                                     const PartitionSums& sums) const;
-  // Takes out of the spans what the tiers cover. `read` gives a tier's stored bytes.
+  // Takes out of the spans what the tiers cover. `read` gives a tier's stored bytes. The name is
+  // one that is never used again for other sums.
   template <typename Read>
-  Result<void> fold_tiers(const std::vector<Duration>& widths, const Read& read, Spans& spans);
-  // False: they are of another declaration, or not of this width.
-  Result<bool> fold_cells(std::string_view bytes, Duration width, const Spans& taken);
+  Result<void> fold_tiers(const std::string& name, const std::vector<Duration>& widths,
+                          const Read& read, Spans& spans);
+  // What of the stored cells is asked for. Null: they are of another declaration, or not of this
+  // width.
+  Result<std::shared_ptr<const RollupCells>> narrowed(std::string_view bytes, Duration width,
+                                                      const Spans& taken) const;
+  // To be folded with others: a group of many cells is summed once.
+  Result<void> gather(std::shared_ptr<const RollupCells> cells, const Spans& taken);
+  Result<void> fold_gathered();
+  Result<void> fold_cells(const RollupCells& cells, const Spans& taken);
   void leave(const SealedBlock* sealed, const OpenRows* open, const Spans& spans,
              const PartitionInfo& info);
 
@@ -55,9 +65,17 @@ class RolledSummary {
   const Summary& summary_;
   const RollupPlan& plan_;
   const WantedCells wanted_;
+  const std::vector<bool> wanted_by_;
+  const std::string asked_;  // what makes the cells of one tier others than another question's
   JournalReader& reader_;
   GroupTable& groups_;
   std::vector<BlockPlace> places_;
+  struct Gathered {
+    std::shared_ptr<const RollupCells> cells;
+    Spans spans;
+  };
+  std::vector<Gathered> gathered_;
+  std::size_t gathered_bytes_ = 0;
   std::uint64_t cells_ = 0, rows_ = 0;
 };
 

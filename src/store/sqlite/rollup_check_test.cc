@@ -135,9 +135,10 @@ class RollupCheckTest : public testing::Test {
   }
 
   // Visits of the first day, as its rollup counts them after they have expired.
-  std::int64_t counted(Store& store) const {
+  std::int64_t counted(Store& store, Filter filter = {}) const {
     Summary summary;
     summary.collection = &visits_;
+    summary.filter = std::move(filter);
     summary.measures = {*bind_measure(visits_, "n", *parse_expression("count()"), {})};
     summary.window = Window{Instant(), Instant() + std::chrono::hours(24), Zone()};
     summary.now = Instant() + std::chrono::hours(24 * 3 + 1);
@@ -278,6 +279,38 @@ TEST_F(RollupCheckTest, SumsOfAQuietPartitionStayThoseOfItsRows) {
                           "block.id = death.block WHERE block.partition = rollup_sum.partition)"),
               0);
   }
+}
+
+// What sums came to is remembered, and asked for again by other questions and at other times.
+TEST_F(RollupCheckTest, WhatIsRememberedOfSumsIsThatOfTheRows) {
+  fill(Duration(0));
+  const auto store = open(Duration(0));
+  const auto expect = [&](std::int64_t all, std::int64_t of_a) {
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(counted(*store), all);
+      EXPECT_EQ(counted(*store, equals({1, ""}, "/a")), of_a);
+    }
+  };
+  const auto upkeep = [&] { keep(*store, {visit(1000, Instant() + std::chrono::hours(60))}); };
+  expect(64, 32);
+  keep(*store, {visit(500, Instant() + std::chrono::minutes(7))});
+  expect(65, 33);
+  upkeep();
+  expect(65, 33);
+  Operation change = of_visit(3, Verb::kUpdate);
+  change.assignments = {{1, Value("/a")}};
+  keep(*store, {change});
+  expect(65, 34);
+  keep(*store, {of_visit(4, Verb::kDelete)});
+  expect(64, 33);
+  keep(*store, {visit(1001, Instant() + std::chrono::hours(61))});
+  expect(64, 33);
+  const Erasure erasure{&visits_, equals({2, ""}, std::int64_t{6}), Erasure::Mode::kRemove};
+  ASSERT_TRUE(store->erase(erasure).ok());
+  expect(63, 32);
+  const Instant later = Instant() + std::chrono::hours(24 * 3 + 1);
+  ASSERT_TRUE(store->expire({&visits_, later, Expiry::Mode::kRemove, {}}).ok());
+  expect(63, 32);
 }
 
 TEST_F(RollupCheckTest, ARowThatGoesBetweenSummingAndExpiryIsNotCounted) {

@@ -35,6 +35,9 @@ namespace daybook::sqlite {
 
 namespace {
 
+// Of the memory for what was decoded, the part of what rollups come to.
+constexpr std::size_t kShareOfCells = 16;
+
 Error not_prepared() { return {Code::kUnavailable, "the store has no catalog yet"}; }
 
 class SqliteStore final : public Store {
@@ -45,7 +48,8 @@ class SqliteStore final : public Store {
         lock_(std::move(lock)),
         first_db_(std::move(db)),
         readers_(directory_, options_),
-        cache_(options_.cache_bytes) {}
+        cache_(options_.cache_bytes - options_.cache_bytes / kShareOfCells),
+        cells_(options_.cache_bytes / kShareOfCells) {}
   ~SqliteStore() override { stop(); }
 
   StoreTraits traits() const override {
@@ -90,6 +94,7 @@ class SqliteStore final : public Store {
   std::optional<Connection> first_db_;  // until the writer takes it
   Readers readers_;
   ColumnCache cache_;
+  CellCache cells_;
 
   // Made by prepare().
   std::optional<Shelves> shelves_;
@@ -194,25 +199,25 @@ Result<std::vector<std::optional<Row>>> SqliteStore::find(const Collection& coll
                                                           Instant now, const Filter& among) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot({}));
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(collection));
-  return answer_find({*shelf, snapshot, cache_, *threads_}, ids, now, among);
+  return answer_find({*shelf, snapshot, cache_, cells_, *threads_}, ids, now, among);
 }
 
 Result<Cost> SqliteStore::scan(const Scan& scan, const RowSink& sink) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(scan.budget));
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*scan.collection));
-  return answer_scan({*shelf, snapshot, cache_, *threads_}, scan, sink);
+  return answer_scan({*shelf, snapshot, cache_, cells_, *threads_}, scan, sink);
 }
 
 Result<Groups> SqliteStore::summarize(const Summary& summary) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(summary.budget));
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*summary.collection));
-  return answer_summary({*shelf, snapshot, cache_, *threads_}, summary);
+  return answer_summary({*shelf, snapshot, cache_, cells_, *threads_}, summary);
 }
 
 Result<Hits> SqliteStore::search(const Search& search) {
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(search.budget));
   DAYBOOK_ASSIGN(const Shelf* shelf, shelves_->find(*search.collection));
-  return answer_search({*shelf, snapshot, cache_, *threads_}, search);
+  return answer_search({*shelf, snapshot, cache_, cells_, *threads_}, search);
 }
 
 Result<Changes> SqliteStore::feed(const Application& application, Position after,
@@ -275,6 +280,7 @@ Result<Removed> SqliteStore::erase(const Erasure& erasure) {
   DAYBOOK_TRY(writer_->run([&](WriteAccess& access) {
     return sqlite::erase(access, cache_, *shelf, erasure, removed);
   }));
+  cells_.clear();
   return removed;
 }
 
@@ -290,7 +296,7 @@ Result<RolledPeriod> SqliteStore::check_rollups(const RollupCheck& check) {
     return rebuild_period(*shelf, check, readers_, *views_, *writer_);
   }
   DAYBOOK_ASSIGN(Snapshot snapshot, this->snapshot(unhurried()));
-  return check_period({*shelf, snapshot, cache_, *threads_}, check);
+  return check_period({*shelf, snapshot, cache_, cells_, *threads_}, check);
 }
 
 Result<Space> SqliteStore::space(SpaceDetail detail) {

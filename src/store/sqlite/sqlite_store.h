@@ -24,7 +24,7 @@ struct Options {
   Durability durability = Durability::kFull;
   std::size_t block_rows = 32 * 1024;   // rows of an open block before it is sealed
   std::size_t open_bytes = 48u << 20;   // of memory for open blocks
-  std::size_t cache_bytes = 48u << 20;  // of memory for decoded columns
+  std::size_t cache_bytes = 48u << 20;  // of memory for decoded columns and sums
   std::size_t page_cache_bytes = 32u << 20;
   std::size_t max_queued_batches = 4096;   // waiting for the writer; beyond: kUnavailable
   std::size_t readers = 4;                 // connections
