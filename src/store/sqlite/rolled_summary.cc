@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "store/columns/rolling.h"
@@ -147,8 +148,8 @@ Result<void> RolledSummary::fold_chunks(const PastSums& past) {
         return span.start < chunk.until && chunk.start < span.end;
       };
       if (std::ranges::none_of(taken, is_met)) continue;
-      DAYBOOK_ASSIGN(const std::string bytes, read_past(source_.snapshot.db(), chunk));
-      DAYBOOK_ASSIGN(const auto cells, narrowed(bytes, width, taken));
+      DAYBOOK_ASSIGN(const Query stored, read_past(source_.snapshot.db(), chunk));
+      DAYBOOK_ASSIGN(const auto cells, narrowed(stored.blob(0), width, taken));
       if (cells) DAYBOOK_TRY(gather(cells, taken));
     }
   }
@@ -177,7 +178,13 @@ Result<void> RolledSummary::fold_partition(const PartitionView& partition, Cost&
   if (!blocks.empty()) {
     std::vector<Duration> widths;
     for (const StoredTier& tier : sums.tiers) widths.push_back(tier.width);
-    const auto read = [&](std::size_t i) { return read_sums(db, sums.tiers[i]); };
+    std::optional<Query> held;
+    const auto read = [&](std::size_t i) -> Result<std::string_view> {
+      held.reset();
+      DAYBOOK_ASSIGN(Query stored, read_sums(db, sums.tiers[i]));
+      held.emplace(std::move(stored));
+      return held->blob(0);
+    };
     DAYBOOK_TRY(fold_tiers(name_of(sums), widths, read, left));
   }
   for (const auto& block : *partition.sealed) {
@@ -212,11 +219,11 @@ Result<void> RolledSummary::fold_block(const SealedBlock& block, Spans spans,
       widths.push_back(plan_.tiers()[tier]);
       parts.push_back(part);
     }
-    const auto read = [&](std::size_t i) -> Result<std::string> {
-      DAYBOOK_ASSIGN(const auto content, columns.part(parts[i]));
-      if (!content) return std::string();
-      DAYBOOK_ASSIGN(const std::string_view bytes, content->all());
-      return std::string(bytes);
+    std::shared_ptr<columns::PartContent> held;
+    const auto read = [&](std::size_t i) -> Result<std::string_view> {
+      DAYBOOK_ASSIGN(held, columns.part(parts[i]));
+      if (!held) return std::string_view();
+      return held->all();
     };
     DAYBOOK_TRY(fold_tiers(name_of(block), widths, read, spans));
   }
@@ -239,7 +246,7 @@ Result<void> RolledSummary::fold_tiers(const std::string& name, const std::vecto
     }
     auto cells = source_.cells.find(asked);
     if (!cells) {
-      DAYBOOK_ASSIGN(const std::string bytes, read(i));
+      DAYBOOK_ASSIGN(const std::string_view bytes, read(i));
       DAYBOOK_ASSIGN(cells, narrowed(bytes, widths[i], taken));
       if (!cells) continue;
       source_.cells.put(asked, cells);

@@ -71,8 +71,8 @@ class PeriodCheck {
     for (const StoredTier& tier : sums.tiers) {
       std::vector<const RollupCells*> parts;
       for (const RollupCells& part : summed) parts.push_back(&part);
-      DAYBOOK_ASSIGN(const std::string bytes, read_sums(source_.snapshot.db(), tier));
-      compare(merge_cells(parts, tier.width), bytes,
+      DAYBOOK_ASSIGN(const Query stored, read_sums(source_.snapshot.db(), tier));
+      compare(merge_cells(parts, tier.width), stored.blob(0),
               "partition " + std::to_string(partition.info->id));
     }
     return {};
@@ -102,8 +102,8 @@ class PeriodCheck {
       const Duration width = chunk->width;
       std::vector<RollupCells> cells;
       for (; chunk != past->chunks.end() && chunk->width == width; ++chunk) {
-        DAYBOOK_ASSIGN(const std::string bytes, read_past(source_.snapshot.db(), *chunk));
-        auto read = read_cells(bytes, collection(), rollup(), all_cells());
+        DAYBOOK_ASSIGN(const Query stored, read_past(source_.snapshot.db(), *chunk));
+        auto read = read_cells(stored.blob(0), collection(), rollup(), all_cells());
         if (!read.ok()) {
           differ("sums of rows that are gone", width, read.error().message());
           return {};

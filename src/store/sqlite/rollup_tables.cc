@@ -11,12 +11,12 @@ namespace daybook::sqlite {
 
 namespace {
 
-Result<std::string> read_data(Connection& db, const std::string& sql, std::int64_t id) {
+Result<Query> read_data(Connection& db, const std::string& sql, std::int64_t id) {
   DAYBOOK_ASSIGN(Query query, db.query(sql));
   query.bind(1, id);
   DAYBOOK_ASSIGN(const bool found, query.step());
   if (!found) return Error(Code::kInternal, "the sums of a rollup are not there");
-  return std::string(query.blob(0));
+  return query;
 }
 
 std::string write_numbers(const std::vector<std::int64_t>& numbers) {
@@ -80,11 +80,11 @@ Result<std::vector<PastSums>> find_past(Connection& db, const Shelf& shelf, cons
   }
 }
 
-Result<std::string> read_sums(Connection& db, const StoredTier& tier) {
+Result<Query> read_sums(Connection& db, const StoredTier& tier) {
   return read_data(db, "SELECT data FROM rollup_sum WHERE id = ?1", tier.id);
 }
 
-Result<std::string> read_past(Connection& db, const PastSums::Chunk& chunk) {
+Result<Query> read_past(Connection& db, const PastSums::Chunk& chunk) {
   return read_data(db, "SELECT data FROM rollup_past WHERE id = ?1", chunk.id);
 }
 

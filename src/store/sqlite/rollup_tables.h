@@ -49,8 +49,9 @@ Result<PartitionSums> find_sums(Connection& db, std::int64_t partition, const Ro
 // Of all periods with chunks that meet [start, end), in order; of each those chunks.
 Result<std::vector<PastSums>> find_past(Connection& db, const Shelf& shelf, const Rollup& rollup,
                                         std::int64_t start, std::int64_t end);
-Result<std::string> read_sums(Connection& db, const StoredTier& tier);
-Result<std::string> read_past(Connection& db, const PastSums::Chunk& chunk);
+// What is stored, as the first column of a row that is held for as long as it is looked at.
+Result<Query> read_sums(Connection& db, const StoredTier& tier);
+Result<Query> read_past(Connection& db, const PastSums::Chunk& chunk);
 
 // All below within a transaction of the caller.
 //
