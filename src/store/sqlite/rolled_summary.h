@@ -45,9 +45,8 @@ class RolledSummary {
   // The blocks of the partition that its sums are still right about; none when one is not.
   std::vector<std::int64_t> covered(const PartitionView& partition,
                                     const PartitionSums& sums) const;
-  // Takes out of the spans what the tiers cover. `read` gives a tier's stored bytes, which
-  // stay until it is called again. The name is
-  // one that is never used again for other sums.
+  // Takes out of the spans what the tiers cover. `read` gives a tier's stored bytes, which stay
+  // until it is called again. The name is never used again for other sums.
   template <typename Read>
   Result<void> fold_tiers(const std::string& name, const std::vector<Duration>& widths,
                           const Read& read, Spans& spans);
