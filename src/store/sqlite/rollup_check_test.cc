@@ -313,6 +313,24 @@ TEST_F(RollupCheckTest, WhatIsRememberedOfSumsIsThatOfTheRows) {
   expect(63, 32);
 }
 
+class KeptRollupCheckTest : public RollupCheckTest {
+ protected:
+  KeptRollupCheckTest() : RollupCheckTest(std::string(kVisits) + "keep = \"4d\"\n") {}
+};
+
+// The fine sums of an hour are as old as the coarse ones of its day.
+TEST_F(KeptRollupCheckTest, TheSumsOfAPeriodAreForgottenTogether) {
+  fill();
+  const auto store = open();
+  const auto check_after = [&](Duration age) {
+    EXPECT_TRUE(store->expire({&visits_, Instant() + age, Expiry::Mode::kRemove, {}}).ok());
+    return check(*store);
+  };
+  EXPECT_EQ(check_after(std::chrono::hours(24 * 3 + 1)), "3 good");
+  EXPECT_EQ(check_after(std::chrono::hours(24 * 4 + 2)), "3 good") << "the hour, not its day";
+  EXPECT_EQ(check_after(std::chrono::hours(24 * 5 + 1)), "2 good") << "the first day is gone";
+}
+
 TEST_F(RollupCheckTest, ARowThatGoesBetweenSummingAndExpiryIsNotCounted) {
   fill();
   BetweenSums observer;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "base/zone.h"
 #include "store/columns/bytes.h"
 
 namespace daybook::sqlite {
@@ -34,10 +35,12 @@ std::vector<std::int64_t> read_numbers(std::string_view bytes) {
   return numbers;
 }
 
-// Until when a rollup's sums of rows that are gone are not kept any more; empty where they stay.
-std::optional<std::int64_t> end_of_past(const Rollup& rollup, std::int64_t now) {
+// Periods before this one are not kept any more by the sums of rows that are gone; empty where they
+// stay. All tiers of a period go together, or the coarse ones would tell of more than the fine.
+std::optional<std::int64_t> first_kept(const Shelf& shelf, const Rollup& rollup, std::int64_t now) {
   if (!rollup.keep || rollup.tiers.empty()) return std::nullopt;
-  return now - rollup.keep->count() - width_of(rollup.tiers.front()).count();
+  const Instant end = from_micros(now) - *rollup.keep - width_of(rollup.tiers.front());
+  return micros(Zone().floor(end, shelf.collection->period));
 }
 
 }  // namespace
@@ -160,11 +163,11 @@ Result<void> add_past(Connection& db, const Shelf& shelf, const Rollup& rollup, 
 
 Result<bool> has_forgettable_past(Connection& db, const Shelf& shelf, std::int64_t now) {
   for (const Rollup& rollup : shelf.collection->rollups) {
-    const auto end = end_of_past(rollup, now);
-    if (!end) continue;
+    const auto first = first_kept(shelf, rollup, now);
+    if (!first) continue;
     DAYBOOK_ASSIGN(Query find, db.query("SELECT 1 FROM rollup_past WHERE collection = ?1 AND "
-                                        "rollup = ?2 AND until <= ?3 LIMIT 1"));
-    find.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, *end);
+                                        "rollup = ?2 AND period < ?3 LIMIT 1"));
+    find.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, *first);
     DAYBOOK_ASSIGN(const bool found, find.step());
     if (found) return true;
   }
@@ -173,11 +176,11 @@ Result<bool> has_forgettable_past(Connection& db, const Shelf& shelf, std::int64
 
 Result<void> forget_past(Connection& db, const Shelf& shelf, std::int64_t now) {
   for (const Rollup& rollup : shelf.collection->rollups) {
-    const auto end = end_of_past(rollup, now);
-    if (!end) continue;
+    const auto first = first_kept(shelf, rollup, now);
+    if (!first) continue;
     DAYBOOK_ASSIGN(Query remove, db.query("DELETE FROM rollup_past WHERE collection = ?1 AND "
-                                          "rollup = ?2 AND until <= ?3"));
-    remove.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, *end);
+                                          "rollup = ?2 AND period < ?3"));
+    remove.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, *first);
     DAYBOOK_TRY(remove.run());
   }
   return {};

@@ -511,7 +511,7 @@ TEST_F(SqliteStoreTest, AnExpiryOfNothingTakesNoTurnOfTheWriters) {
   EXPECT_EQ(commits_of_expiry(32), 2) << "the rows of both";
   EXPECT_EQ(commits_of_expiry(32), 0) << "they are gone";
   EXPECT_EQ(commits_of_expiry(62), 1) << "the sums of the journal's";
-  EXPECT_EQ(commits_of_expiry(62), 0) << "they are gone";
+  EXPECT_EQ(commits_of_expiry(62), 0) << "they are gone too";
 }
 
 TEST_F(SqliteStoreTest, I8_WhatASearchReadsOfTheWordsIsCounted) {
