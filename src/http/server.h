@@ -20,10 +20,10 @@ struct Limits {
   std::size_t max_connections = 4096;
   std::size_t max_queued_requests = 1024;        // beyond: 503 with Retry-After
   std::size_t max_bodies_in_flight = 32u << 20;  // bytes of bodies, packed and unpacked
-  std::size_t max_workers = 64;                  // threads, started as they are needed
+  std::size_t max_workers = 80;                  // threads, started as they are needed
   // Of these, busy with a large or slow body or a streamed answer; beyond: 503 with Retry-After, so
   // that a client's pace never keeps small requests from being served.
-  std::size_t max_transfers = 48;
+  std::size_t max_transfers = 60;
   std::uint64_t least_rate = 1024;  // bytes a second that a transfer has to keep up, see Pace
   Duration header_timeout = std::chrono::seconds(10);  // for a request's head once begun
   Duration body_timeout = std::chrono::seconds(30);    // without a byte
