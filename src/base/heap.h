@@ -9,8 +9,8 @@ namespace daybook {
 // last that is in use.
 void hold_little_memory();
 
-// Gives the system back what is free between pieces that are in use. Takes milliseconds. Any
-// thread.
+// Gives the system back what is free between pieces that are in use. Others who ask for memory
+// wait for it meanwhile, some milliseconds. Any thread.
 void give_free_memory_back();
 
 }  // namespace daybook

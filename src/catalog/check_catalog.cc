@@ -4,12 +4,14 @@
 #include "base/text.h"
 #include "catalog/check_expression.h"
 #include "catalog/readers.h"
+#include "catalog/row_key.h"
 
 namespace daybook {
 
 namespace {
 
-void check_field_reference(const Application& application, const Field& field, Mistakes& mistakes) {
+void check_field_reference(const Application& application, const Collection& collection,
+                           const Field& field, Mistakes& mistakes) {
   if (field.references.empty()) return;
   const Collection* other = application.find(field.references);
   if (other == nullptr) {
@@ -21,6 +23,11 @@ void check_field_reference(const Application& application, const Field& field, M
   } else if (other->is_journal()) {
     mistakes.add(field.origin,
                  "'references' names '" + field.references + "', a journal; expected a register");
+  } else if (key_tenant(*other) && !collection.tenant_field) {
+    mistakes.add(field.origin, "'references' names '" + field.references +
+                                   "', where each tenant has ids of his own, and " +
+                                   collection.full_name() +
+                                   " declares no 'tenant' that would say whose is meant");
   }
 }
 
@@ -90,7 +97,7 @@ void check_generic(const Route& route,
 void check_references(const Application& application, Mistakes& mistakes) {
   for (const auto& [name, collection] : application.collections) {
     for (const Field& field : collection.fields) {
-      check_field_reference(application, field, mistakes);
+      check_field_reference(application, collection, field, mistakes);
     }
     for (const Right& right : collection.declared.allow) {
       check_right(application, collection, right, mistakes);

@@ -515,6 +515,21 @@ TEST(Mistakes, OfSettingsNameTheirVariable) {
       "duration of more than 0, such as 90d, or a number of d");
 }
 
+// Of which tenant the row is could not be said.
+TEST(Mistakes, OfReferencesToIdsOfTenants) {
+  const auto order_of = [](const std::string& shops) {
+    return mistakes(
+        {{"shop/application.toml", ""},
+         {"shop/shops.toml", shops + "[fields]\ncity = { type = \"text\", required = true }"},
+         {"shop/orders.toml", journal("shop_id = { type = \"text\", references = \"shops\" }")}});
+  };
+  EXPECT_EQ(order_of("kind = \"register\"\n"), "good");
+  EXPECT_EQ(
+      order_of("kind = \"register\"\ntenant = \"city\"\n"),
+      "shop/orders.toml:5: field 'shop_id': 'references' names 'shops', where each tenant has "
+      "ids of his own, and shop/orders declares no 'tenant' that would say whose is meant");
+}
+
 TEST(Mistakes, OfRightsFollowReferences) {
   const auto with_rows = [](const std::string& rows) {
     return mistakes(

@@ -30,7 +30,10 @@ Arguments arguments_of(const Principal& principal) {
 class RuleBinder {
  public:
   RuleBinder(Engine& engine, const Collection& collection, const Principal& principal)
-      : engine_(engine), collection_(collection), arguments_(arguments_of(principal)) {}
+      : engine_(engine),
+        collection_(collection),
+        principal_(principal),
+        arguments_(arguments_of(principal)) {}
 
   Result<Filter> bind(const Expression& rule) {
     DAYBOOK_ASSIGN(const Expression direct, resolve(rule));
@@ -97,9 +100,10 @@ class RuleBinder {
     return any;
   }
 
-  // A reference between collections with tenants means the row of the same tenant.
+  // A reference between collections with tenants means the row of the same tenant. The catalog
+  // knows no reference to ids of tenants from where there are none.
   bool has_tenants(const Behind& behind) const {
-    return key_tenant(collection_) && key_tenant(*behind.collection);
+    return collection_.tenant_field && key_tenant(*behind.collection);
   }
 
   std::string tenant_there(const Behind& behind, const Row& row) const {
@@ -109,7 +113,8 @@ class RuleBinder {
   }
 
   Expression is_tenant(const std::string& tenant) const {
-    return leaf(Expression::Kind::kCompare, key_tenant_name(collection_), literal(Value(tenant)));
+    const std::string& field = collection_.fields[*collection_.tenant_field].name;
+    return leaf(Expression::Kind::kCompare, field, literal(Value(tenant)));
   }
 
   // device_id.home_id = home_id becomes (device_id = 'd1' AND home_id = 'h1') OR ..., of the rows
@@ -143,6 +148,7 @@ class RuleBinder {
 
   Result<std::vector<Row>> rows_behind(const Collection& collection, const Expression& which) {
     DAYBOOK_ASSIGN(Filter filter, bind_filter(collection, which, arguments_));
+    filter = both(own_tenant(principal_, collection), std::move(filter));
     DAYBOOK_ASSIGN(auto rows, find_rows(engine_.store(), collection, std::move(filter),
                                         engine_.now(), kMaxBehind + 1));
     if (rows.size() <= kMaxBehind) return rows;
@@ -176,6 +182,7 @@ class RuleBinder {
 
   Engine& engine_;
   const Collection& collection_;
+  const Principal& principal_;
   const Arguments arguments_;
 };
 

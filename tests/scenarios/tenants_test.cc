@@ -64,10 +64,39 @@ admin  = { verbs = ["*"] }
 keeper = { verbs = ["read"], rows = "stall.owner = :principal.id" }
 )toml";
 
+// Accounts, whose ids are one person whatever the tenant.
+constexpr std::string_view kPeople = R"toml(
+kind   = "register"
+about  = "Somebody who works at a stall."
+tenant = "branch"
+
+[fields]
+email         = { type = "text", format = "email", required = true, fold = "case" }
+password_hash = { type = "secret", required = true, min = 8, max = 1024, hash = "argon2id" }
+role          = { type = "choice", of = ["admin", "keeper"], default = "admin" }
+branch        = { type = "text", min = 1, required = true }
+stall         = { type = "text", references = "stalls" }
+
+[[indexes]]
+on = ["email"]
+unique = true
+
+[identity]
+login    = "email"
+password = "password_hash"
+role     = "role"
+tenant   = "branch"
+
+[allow]
+admin  = ["*"]
+keeper = { verbs = ["read", "update"], rows = "stall.owner = :principal.id" }
+)toml";
+
 Catalog load_market() {
   std::vector<CatalogFile> files = {{"market/application.toml", "",
                                      "about = \"For the tests of tenants.\"\n"
                                      "roles = [\"admin\", \"keeper\"]\n"},
+                                    {"market/people.toml", "", std::string(kPeople)},
                                     {"market/stalls.toml", "", std::string(kStalls)},
                                     {"market/sales.toml", "", std::string(kSales)}};
   for (const EmbeddedFile& file : embedded_catalogs()) {
@@ -278,6 +307,45 @@ TEST_P(TenantIdsTest, ARuleBehindAReferenceMeansTheRowOfTheSameTenant) {
   const std::string stranger =
       market.counter().make_key("market", "keeper", R"(,"subject":"kim","tenant":"b")");
   EXPECT_NE(market.as(stranger, "GET", "sales").find(R"("items":[])"), std::string::npos);
+}
+
+TEST_P(TenantIdsTest, NobodyComesByAnAccountThroughAnIdOfHisOwn) {
+  Market market(make_store());
+  market.a("POST", "stalls", R"({"id":"x1","name":"corner","owner":"lee"})");
+  const std::string person = market.a("POST", "people",
+                                      R"({"id":"p1","email":"p1@a.example","password":"password1",)"
+                                      R"("branch":"a","stall":"x1"})");
+  EXPECT_NE(person.find(": 201 "), std::string::npos) << person;
+  market.b("POST", "stalls", R"({"id":"x1","name":"gate","owner":"kim"})");
+  for (const std::string more : {R"(,"subject":"kim")", R"(,"subject":"kim","tenant":"a")",
+                                 R"(,"subject":"kim","tenant":"b")"}) {
+    const std::string kim = market.counter().make_key("market", "keeper", more);
+    EXPECT_NE(market.as(kim, "GET", "people").find(R"("items":[])"), std::string::npos) << more;
+    const std::string changed = market.as(kim, "PATCH", "people/p1", R"({"password":"password2"})");
+    EXPECT_NE(changed.find(": 404 "), std::string::npos) << changed;
+  }
+  const std::string lee =
+      market.counter().make_key("market", "keeper", R"(,"subject":"lee","tenant":"a")");
+  EXPECT_NE(market.as(lee, "GET", "people").find(R"("id":"p1")"), std::string::npos);
+}
+
+// There is a bound on the rows behind a reference.
+TEST_P(TenantIdsTest, HowManyRowsAnotherHasBehindAReferenceIsHisAffair) {
+  Market market(make_store());
+  market.a("POST", "stalls", R"({"id":"x1","name":"corner","owner":"kim"})");
+  market.a("POST", "sales", R"({"id":"sa","stall":"x1"})");
+  std::string many = "[";
+  for (int i = 0; i <= 10'000; ++i) {
+    const std::string n = std::to_string(i);
+    many += (i == 0 ? "" : ",") + (R"({"id":"x)" + n + R"(","name":"n)" + n);
+    many += R"(","owner":"kim"})";
+  }
+  const std::string brought = market.b("POST", "stalls", many + "]");
+  ASSERT_NE(brought.find(": 201 "), std::string::npos) << brought.substr(0, 500);
+  const std::string kim =
+      market.counter().make_key("market", "keeper", R"(,"subject":"kim","tenant":"a")");
+  const std::string listed = market.as(kim, "GET", "sales");
+  EXPECT_NE(listed.find(R"("id":"sa")"), std::string::npos) << listed;
 }
 
 }  // namespace

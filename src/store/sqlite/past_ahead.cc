@@ -32,7 +32,6 @@ Result<PastAhead> PastAhead::make(const Shelf& shelf, Snapshot& snapshot, const 
     const PartitionInfo& info = *partition.info;
     const PartitionKey key{info.start, info.keep};
     if ((after && key <= *after) || !may_expire(shelf, info, expiry)) continue;
-    ahead.has_rows_ = true;
     DAYBOOK_TRY(ahead.look(shelf, snapshot, expiry, partition, options));
     if (ahead.bytes_ < kMostAhead) continue;
     ahead.last_ = key;
@@ -43,13 +42,17 @@ Result<PastAhead> PastAhead::make(const Shelf& shelf, Snapshot& snapshot, const 
 
 Result<void> PastAhead::look(const Shelf& shelf, Snapshot& snapshot, const Expiry& expiry,
                              const PartitionView& partition, const Options& options) {
-  if (partition.sealed->empty()) return {};
   const PartitionInfo& info = *partition.info;
+  if (partition.open.block || partition.frozen.block || is_past(shelf, info, expiry)) {
+    has_rows_ = true;
+  }
+  if (partition.sealed->empty()) return {};
   ColumnCache cache(0);  // nobody is going to ask for these again
   JournalReader journal(shelf, snapshot, cache);
   Looked& looked = partitions_[info.id];
   std::vector<OpenedBlock> blocks;
   std::vector<GoingRows> going;
+  bool is_all = true;
   for (const auto& sealed : *partition.sealed) {
     OpenedBlock& block = blocks.emplace_back(journal.open({sealed.get(), nullptr, {}}));
     DAYBOOK_ASSIGN(ExpiredRows expired,
@@ -57,10 +60,12 @@ Result<void> PastAhead::look(const Shelf& shelf, Snapshot& snapshot, const Expir
     block.reader->forget();
     tell(options, Moment::kLookedForExpired);
     if (!expired.positions.empty()) going.push_back({block.reader.get(), expired.positions});
+    is_all = is_all && expired.is_all;
     if (expired.is_all) expired.positions = {};
     bytes_ += expired.positions.size() * sizeof(std::uint32_t);
     looked.blocks.emplace(sealed->number, std::move(expired));
   }
+  has_rows_ = has_rows_ || is_all || !going.empty();
   DAYBOOK_ASSIGN(looked.chunks, roll_past(shelf, info, going, expiry.now));
   for (const PastChunk& chunk : looked.chunks) bytes_ += chunk.bytes.size();
   return {};

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "store/sqlite/connection.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -329,6 +330,42 @@ TEST_F(KeptRollupCheckTest, TheSumsOfAPeriodAreForgottenTogether) {
   EXPECT_EQ(check_after(std::chrono::hours(24 * 3 + 1)), "3 good");
   EXPECT_EQ(check_after(std::chrono::hours(24 * 4 + 2)), "3 good") << "the hour, not its day";
   EXPECT_EQ(check_after(std::chrono::hours(24 * 5 + 1)), "2 good") << "the first day is gone";
+}
+
+// Without partitions a journal may be divided anew; sums stay of the periods that there were.
+TEST_F(RollupCheckTest, SumsAreKeptWhenTimeIsDividedAnew) {
+  const auto catalog_of = [](const std::string& period) {
+    const std::string visits =
+        std::string(kVisits).replace(0, 1, "\nperiod = \"" + period + "\"\n") + "keep = \"40d\"\n";
+    return *Catalog::load({{"shop/application.toml", "application.toml", "about = \"A shop.\""},
+                           {"shop/visits.toml", "visits.toml", visits}},
+                          [](const std::string&) { return std::nullopt; });
+  };
+  const auto sums_after = [&](const std::string& period, int days) {
+    const Catalog catalog = catalog_of(period);
+    Options options;
+    options.background = false;
+    const auto store = *open_store(directory_, options);
+    EXPECT_TRUE(store->prepare(catalog).ok());
+    const Collection& visits = **catalog.collection("shop/visits");
+    if (days == 0) {
+      Operation operation = visit(1, Instant());
+      operation.collection = &visits;
+      Batch batch;
+      batch.application = catalog.find("shop");
+      batch.operations = {operation};
+      EXPECT_TRUE(store->apply(batch)->applied);
+    }
+    const Instant now = Instant() + std::chrono::hours(24 * days);
+    EXPECT_TRUE(store->expire({&visits, now, Expiry::Mode::kRemove, {}}).ok());
+    auto db = Connection::open(database_path(directory_), "", Connection::Access::kRead);
+    return **db->ask_integer("SELECT count(*) FROM rollup_past");
+  };
+  EXPECT_EQ(sums_after("1mo", 0), 0);
+  const auto sums = sums_after("1mo", 35);
+  EXPECT_GT(sums, 0) << "January is over, and its rows are gone";
+  EXPECT_EQ(sums_after("1d", 43), sums) << "a day of January would be past its keep";
+  EXPECT_EQ(sums_after("1d", 72), 0);
 }
 
 TEST_F(RollupCheckTest, ARowThatGoesBetweenSummingAndExpiryIsNotCounted) {

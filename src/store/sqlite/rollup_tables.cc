@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/hash.h"
-#include "base/zone.h"
 #include "store/columns/bytes.h"
 
 namespace daybook::sqlite {
@@ -35,13 +34,17 @@ std::vector<std::int64_t> read_numbers(std::string_view bytes) {
   return numbers;
 }
 
-// Periods before this one are not kept any more by the sums of rows that are gone; empty where they
-// stay. All tiers of a period go together, or the coarse ones would tell of more than the fine.
-std::optional<std::int64_t> first_kept(const Shelf& shelf, const Rollup& rollup, std::int64_t now) {
+// When a period must have ended for its sums of rows that are gone not to be kept any more; empty
+// where they stay.
+std::optional<std::int64_t> end_of_past(const Rollup& rollup, std::int64_t now) {
   if (!rollup.keep || rollup.tiers.empty()) return std::nullopt;
-  const Instant end = from_micros(now) - *rollup.keep - width_of(rollup.tiers.front());
-  return micros(Zone().floor(end, shelf.collection->period));
+  return now - rollup.keep->count() - width_of(rollup.tiers.front()).count();
 }
+
+// All tiers of a period go together, or the coarse ones would tell of more than the fine.
+constexpr const char* kEndedPeriods =
+    "SELECT period FROM rollup_past WHERE collection = ?1 AND rollup = ?2 GROUP BY period "
+    "HAVING max(until) <= ?3";
 
 }  // namespace
 
@@ -163,11 +166,10 @@ Result<void> add_past(Connection& db, const Shelf& shelf, const Rollup& rollup, 
 
 Result<bool> has_forgettable_past(Connection& db, const Shelf& shelf, std::int64_t now) {
   for (const Rollup& rollup : shelf.collection->rollups) {
-    const auto first = first_kept(shelf, rollup, now);
-    if (!first) continue;
-    DAYBOOK_ASSIGN(Query find, db.query("SELECT 1 FROM rollup_past WHERE collection = ?1 AND "
-                                        "rollup = ?2 AND period < ?3 LIMIT 1"));
-    find.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, *first);
+    const auto end = end_of_past(rollup, now);
+    if (!end) continue;
+    DAYBOOK_ASSIGN(Query find, db.query(kEndedPeriods));
+    find.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, *end);
     DAYBOOK_ASSIGN(const bool found, find.step());
     if (found) return true;
   }
@@ -176,11 +178,12 @@ Result<bool> has_forgettable_past(Connection& db, const Shelf& shelf, std::int64
 
 Result<void> forget_past(Connection& db, const Shelf& shelf, std::int64_t now) {
   for (const Rollup& rollup : shelf.collection->rollups) {
-    const auto first = first_kept(shelf, rollup, now);
-    if (!first) continue;
-    DAYBOOK_ASSIGN(Query remove, db.query("DELETE FROM rollup_past WHERE collection = ?1 AND "
-                                          "rollup = ?2 AND period < ?3"));
-    remove.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, *first);
+    const auto end = end_of_past(rollup, now);
+    if (!end) continue;
+    DAYBOOK_ASSIGN(Query remove, db.query(std::string("DELETE FROM rollup_past WHERE collection = "
+                                                      "?1 AND rollup = ?2 AND period IN (") +
+                                          kEndedPeriods + ")"));
+    remove.bind(1, shelf.number).bind(2, std::string_view(rollup.name)).bind(3, *end);
     DAYBOOK_TRY(remove.run());
   }
   return {};
