@@ -334,14 +334,16 @@ TEST_P(TenantIdsTest, HowManyRowsAnotherHasBehindAReferenceIsHisAffair) {
   Market market(make_store());
   market.a("POST", "stalls", R"({"id":"x1","name":"corner","owner":"kim"})");
   market.a("POST", "sales", R"({"id":"sa","stall":"x1"})");
-  std::string many = "[";
-  for (int i = 0; i <= 10'000; ++i) {
-    const std::string n = std::to_string(i);
-    many += (i == 0 ? "" : ",") + (R"({"id":"x)" + n + R"(","name":"n)" + n);
-    many += R"(","owner":"kim"})";
+  for (const int half : {0, 1}) {
+    std::string many;
+    for (int i = 0; i <= 5'000; ++i) {
+      const std::string n = std::to_string(half * 5'001 + i);
+      many += (i == 0 ? "[" : ",") + (R"({"id":"x)" + n + R"(","name":"n)" + n);
+      many += R"(","owner":"kim"})";
+    }
+    const std::string brought = market.b("POST", "stalls", many + "]");
+    ASSERT_NE(brought.find(R"("accepted":5001)"), std::string::npos) << brought.substr(0, 500);
   }
-  const std::string brought = market.b("POST", "stalls", many + "]");
-  ASSERT_NE(brought.find(": 201 "), std::string::npos) << brought.substr(0, 500);
   const std::string kim =
       market.counter().make_key("market", "keeper", R"(,"subject":"kim","tenant":"a")");
   const std::string listed = market.as(kim, "GET", "sales");
