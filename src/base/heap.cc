@@ -7,7 +7,7 @@ namespace daybook {
 void hold_little_memory() {
 #ifdef M_ARENA_MAX
   constexpr int kReturnedWhenFreed = 256 << 10;
-  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_ARENA_MAX, 3);
   mallopt(M_MMAP_THRESHOLD, kReturnedWhenFreed);
 #endif
 }

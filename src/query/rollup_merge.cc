@@ -385,6 +385,7 @@ Result<RollupCells> narrow_cells(const std::vector<const RollupCells*>& parts,
     for (std::size_t c = 0; c < cells.size(); ++c)
       out.narrowed[cells[c]] += parts[p]->stands_for(c);
   }
+  for (MeasureCells& measure : out.measures) measure.slots.shrink();
   return out;
 }
 

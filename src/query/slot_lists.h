@@ -24,6 +24,11 @@ class SlotLists {
   void add(std::span<const Histogram::Slot> slots);  // ascending
   void add_packed(std::string_view list);            // of packed()
   void reserve(std::size_t lists);
+  // Gives back the room that nothing lies in.
+  void shrink() {
+    bytes_.shrink_to_fit();
+    places_.shrink_to_fit();
+  }
   std::size_t size() const { return places_.size(); }
   std::size_t memory() const { return bytes_.capacity() + places_.capacity() * sizeof(Place); }
   // The form is described in rollup_sections.cc. Lists of the same slots are the same bytes.

@@ -24,6 +24,9 @@ void SlotSums::add_far(std::int32_t slot, std::int64_t count) {
 
 std::span<const Histogram::Slot> SlotSums::take() {
   taken_.clear();
+  std::size_t marked = 0;
+  for (const std::uint64_t bits : marks_) marked += static_cast<std::size_t>(std::popcount(bits));
+  taken_.reserve(marked + far_.size());
   for (std::uint32_t word = 0; word < marks_.size(); ++word) {
     for (std::uint64_t bits = std::exchange(marks_[word], 0); bits != 0; bits &= bits - 1) {
       const auto offset = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));

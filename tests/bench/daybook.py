@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import re
 import signal
@@ -105,14 +104,16 @@ class Daybook:
         return median(self.ask(target)[1] for _ in range(times))
 
     def wait_until_quiet(self) -> None:
-        """Until what goes on in the background after a load has ended, at most half a minute."""
-        was = b""
-        for _ in range(30):
-            now = json.dumps(json.loads(self.ask("/api/v1/space")[0])["collections"]).encode()
-            if now == was:
-                return
-            was = now
-            time.sleep(1)
+        """Until what goes on in the background after a load has ended, at most a minute: some of it begins when a
+        partition has not been touched for some seconds."""
+        begin = busy_at = time.monotonic()
+        used = self.cpu_seconds
+        while time.monotonic() - begin < 60 and time.monotonic() - busy_at < 5:
+            time.sleep(0.5)
+            now = self.cpu_seconds
+            if now - used > 0.02:
+                busy_at = time.monotonic()
+            used = now
 
     def _timed(self, target: str) -> float:
         begin = time.monotonic()

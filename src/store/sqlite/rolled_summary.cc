@@ -150,7 +150,7 @@ Result<void> RolledSummary::fold_chunks(const PastSums& past) {
       if (std::ranges::none_of(taken, is_met)) continue;
       DAYBOOK_ASSIGN(const Query stored, read_past(source_.snapshot.db(), chunk));
       DAYBOOK_ASSIGN(const auto cells, narrowed(stored.blob(0), width, taken));
-      if (cells) DAYBOOK_TRY(gather(cells, taken));
+      if (cells) DAYBOOK_TRY(gather({{}, cells, taken}));
     }
   }
   return {};
@@ -251,7 +251,7 @@ Result<void> RolledSummary::fold_tiers(const std::string& name, const std::vecto
       if (!cells) continue;
       source_.cells.put(asked, cells);
     }
-    DAYBOOK_TRY(gather(std::move(cells), taken));
+    DAYBOOK_TRY(gather({std::move(asked), std::move(cells), taken}));
     spans = std::move(left);
   }
   return {};
@@ -275,19 +275,17 @@ Result<std::shared_ptr<const RollupCells>> RolledSummary::narrowed(std::string_v
   return std::make_shared<const RollupCells>(std::move(narrow));
 }
 
-Result<void> RolledSummary::gather(std::shared_ptr<const RollupCells> cells, const Spans& taken) {
-  gathered_bytes_ += cells->bytes();
-  gathered_.push_back({std::move(cells), taken});
+Result<void> RolledSummary::gather(Gathered part) {
+  gathered_bytes_ += part.cells->bytes();
+  gathered_.push_back(std::move(part));
   return gathered_bytes_ < kMostGathered ? Result<void>() : fold_gathered();
 }
 
 Result<void> RolledSummary::fold_gathered() {
   const auto all = std::exchange(gathered_, {});
   gathered_bytes_ = 0;
-  std::vector<const RollupCells*> parts;
   Spans spans;
   for (const Gathered& part : all) {
-    parts.push_back(part.cells.get());
     spans.insert(spans.end(), part.spans.begin(), part.spans.end());
   }
   const Spans buckets = of_buckets(spans);
@@ -295,10 +293,33 @@ Result<void> RolledSummary::fold_gathered() {
     for (const Gathered& part : all) DAYBOOK_TRY(fold_cells(*part.cells, part.spans));
     return {};
   }
+  DAYBOOK_ASSIGN(const auto cells, summed(all, buckets));
+  return fold_cells(*cells, buckets);
+}
+
+Result<std::shared_ptr<const RollupCells>> RolledSummary::summed(const std::vector<Gathered>& parts,
+                                                                 const Spans& buckets) const {
+  std::string name = "sum";
   Narrowing narrowing{{}, wanted_by_};
-  for (const RollupPlan::Span& span : buckets) narrowing.ranges.emplace_back(span.start, span.end);
-  DAYBOOK_ASSIGN(const auto cells, narrow_cells(parts, narrowing));
-  return fold_cells(cells, buckets);
+  for (const RollupPlan::Span& span : buckets) {
+    narrowing.ranges.emplace_back(span.start, span.end);
+    append(name, span.start);
+    append(name, span.end);
+  }
+  bool is_named = true;
+  std::vector<const RollupCells*> cells;
+  for (const Gathered& part : parts) {
+    cells.push_back(part.cells.get());
+    append(name, part.name);
+    is_named = is_named && !part.name.empty();
+  }
+  if (is_named) {
+    if (auto known = source_.cells.find(name)) return known;
+  }
+  DAYBOOK_ASSIGN(auto sums, narrow_cells(cells, narrowing));
+  auto kept = std::make_shared<const RollupCells>(std::move(sums));
+  if (is_named) source_.cells.put(name, kept);
+  return kept;
 }
 
 Result<void> RolledSummary::fold_cells(const RollupCells& cells, const Spans& taken) {

@@ -54,9 +54,18 @@ class RolledSummary {
   // width.
   Result<std::shared_ptr<const RollupCells>> narrowed(std::string_view bytes, Duration width,
                                                       const Spans& taken) const;
+  struct Gathered {
+    std::string name;  // empty: others may have it too
+    std::shared_ptr<const RollupCells> cells;
+    Spans spans;
+  };
+
   // To be folded with others: a group of many cells is summed once.
-  Result<void> gather(std::shared_ptr<const RollupCells> cells, const Spans& taken);
+  Result<void> gather(Gathered part);
   Result<void> fold_gathered();
+  // The sums of all the parts, in these buckets.
+  Result<std::shared_ptr<const RollupCells>> summed(const std::vector<Gathered>& parts,
+                                                    const Spans& buckets) const;
   Result<void> fold_cells(const RollupCells& cells, const Spans& taken);
   void leave(const SealedBlock* sealed, const OpenRows* open, const Spans& spans,
              const PartitionInfo& info);
@@ -70,10 +79,6 @@ class RolledSummary {
   JournalReader& reader_;
   GroupTable& groups_;
   std::vector<BlockPlace> places_;
-  struct Gathered {
-    std::shared_ptr<const RollupCells> cells;
-    Spans spans;
-  };
   std::vector<Gathered> gathered_;
   std::size_t gathered_bytes_ = 0;
   std::uint64_t cells_ = 0, rows_ = 0;
