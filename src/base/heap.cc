@@ -7,7 +7,10 @@ namespace daybook {
 void hold_little_memory() {
 #ifdef M_ARENA_MAX
   constexpr int kReturnedWhenFreed = 256 << 10;
-  mallopt(M_ARENA_MAX, 3);
+  // The socket thread frees what workers have made, for the writer's rows it is the other way
+  // round: with two heaps they wait for each other.
+  constexpr int kHeaps = 3;
+  mallopt(M_ARENA_MAX, kHeaps);
   mallopt(M_MMAP_THRESHOLD, kReturnedWhenFreed);
 #endif
 }

@@ -13,10 +13,14 @@ namespace {
 
 // One commit wakes many workers at once. None of them is to take the processor from who has it (the
 // socket thread, with more requests to read; another worker, about to answer): that costs two
-// switches for each answer. Where the system does not know how, it is only slower.
+// switches for each answer. What the operator has chosen for the process stays.
 void yield_to_who_runs() {
-  const sched_param none{};
-  (void)pthread_setschedparam(pthread_self(), SCHED_BATCH, &none);
+#ifdef SCHED_BATCH
+  int policy = 0;
+  sched_param param{};
+  if (pthread_getschedparam(pthread_self(), &policy, &param) != 0 || policy != SCHED_OTHER) return;
+  (void)pthread_setschedparam(pthread_self(), SCHED_BATCH, &param);  // without it, only slower
+#endif
 }
 
 }  // namespace

@@ -127,6 +127,8 @@ void Targets::sort(const std::vector<std::int64_t>& buckets, RollupCells& out) {
     return std::pair(buckets[cells_.first(cell)], cells_.second(cell));
   });
   Numbers rank(order.size());
+  out.buckets.reserve(order.size());
+  out.key_of.reserve(order.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) {
     rank[order[i]] = i;
     out.buckets.push_back(buckets[cells_.first(order[i])]);
@@ -385,7 +387,7 @@ Result<RollupCells> narrow_cells(const std::vector<const RollupCells*>& parts,
     for (std::size_t c = 0; c < cells.size(); ++c)
       out.narrowed[cells[c]] += parts[p]->stands_for(c);
   }
-  for (MeasureCells& measure : out.measures) measure.slots.shrink();
+  for (MeasureCells& measure : out.measures) measure.slots.shrink();  // they are kept for others
   return out;
 }
 

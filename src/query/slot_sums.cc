@@ -24,7 +24,7 @@ void SlotSums::add_far(std::int32_t slot, std::int64_t count) {
 
 std::span<const Histogram::Slot> SlotSums::take() {
   taken_.clear();
-  std::size_t marked = 0;
+  std::size_t marked = 0;  // growing by and by would take longer than counting
   for (const std::uint64_t bits : marks_) marked += static_cast<std::size_t>(std::popcount(bits));
   taken_.reserve(marked + far_.size());
   for (std::uint32_t word = 0; word < marks_.size(); ++word) {

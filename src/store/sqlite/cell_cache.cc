@@ -1,5 +1,6 @@
 #include "store/sqlite/cell_cache.h"
 
+#include <functional>
 #include <utility>
 
 namespace daybook::sqlite {
@@ -32,6 +33,12 @@ void CellCache::put(const std::string& name, std::shared_ptr<const RollupCells> 
     by_name_.erase(entries_.back().name);
     entries_.pop_back();
   }
+}
+
+bool CellCache::is_asked_again(const std::string& name) {
+  const std::size_t hash = std::hash<std::string>()(name);
+  const std::lock_guard lock(mutex_);
+  return std::exchange(asked_[hash % asked_.size()], hash) == hash;
 }
 
 void CellCache::clear() {

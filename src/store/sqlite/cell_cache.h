@@ -2,6 +2,7 @@
 // they are of and what is asked. The least recently used are dropped first. Any thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <list>
 #include <memory>
@@ -21,6 +22,9 @@ class CellCache {
   std::shared_ptr<const RollupCells> find(const std::string& name);
   // Cells that would put out much of the others are not kept.
   void put(const std::string& name, std::shared_ptr<const RollupCells> cells);
+  // Whether somebody asked for that name a while ago: for what is of use only when the very same is
+  // asked again, and would put out what is of use to others.
+  bool is_asked_again(const std::string& name);
   void clear();
 
  private:
@@ -36,6 +40,7 @@ class CellCache {
   Entries entries_;  // newest use first
   std::unordered_map<std::string, Entries::iterator> by_name_;
   std::size_t bytes_ = 0;
+  std::array<std::size_t, 256> asked_{};  // hashes of names, the newest of those that share a place
 };
 
 }  // namespace daybook::sqlite

@@ -24,6 +24,14 @@ TEST(CellCacheTest, I8_TheLongestUnusedGoes) {
   EXPECT_EQ(cache.find("a"), nullptr);
 }
 
+TEST(CellCacheTest, ToldWhatIsAskedAgain) {
+  CellCache cache(1000);
+  EXPECT_FALSE(cache.is_asked_again("a"));
+  EXPECT_FALSE(cache.is_asked_again("b"));
+  EXPECT_TRUE(cache.is_asked_again("a"));
+  EXPECT_TRUE(cache.is_asked_again("b"));
+}
+
 TEST(CellCacheTest, I8_WhatIsLargeIsNotKept) {
   CellCache cache(5 * cells_of(1000)->bytes());
   cache.put("small", cells_of(1000));

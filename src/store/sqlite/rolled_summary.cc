@@ -17,6 +17,10 @@ using Spans = std::vector<RollupPlan::Span>;
 // So much is held before it is folded.
 constexpr std::size_t kMostGathered = 4u << 20;
 
+// Of what is remembered. A filter may name thousands of ids, a question ask for thousands of
+// buckets.
+constexpr std::size_t kLongestName = 64u << 10;
+
 // The part of the spans within [start, end), neighbours of one kind as one: rows need no cut where
 // the summary's buckets meet.
 Spans joined(const Spans& spans, std::int64_t start, std::int64_t end) {
@@ -57,6 +61,14 @@ void append(std::string& name, std::string_view text) {
   name += text;
 }
 
+void append_ranges(std::string& name, const Spans& spans) {
+  append(name, static_cast<std::int64_t>(spans.size()));
+  for (const RollupPlan::Span& span : spans) {
+    append(name, span.start);
+    append(name, span.end);
+  }
+}
+
 std::string name_of(const RollupPlan& plan, const WantedCells& wanted, const Filter& filter) {
   std::string name;
   append(name, canonical_text(filter));
@@ -73,14 +85,14 @@ std::string name_of(const RollupPlan& plan, const WantedCells& wanted, const Fil
 }
 
 std::string name_of(const SealedBlock& block) {
-  std::string name = "block";
+  std::string name = "b";
   append(name, block.number);
   return name;
 }
 
 // Of the same blocks as of the same commit, sums are the same.
 std::string name_of(const PartitionSums& sums) {
-  std::string name = "blocks";
+  std::string name = "p";
   append(name, static_cast<std::int64_t>(sums.commit));
   append(name, static_cast<std::int64_t>(sums.blocks.size()));
   for (const std::int64_t block : sums.blocks) append(name, block);
@@ -127,7 +139,7 @@ Result<void> RolledSummary::fold_past() {
   Connection& db = source_.snapshot.db();
   DAYBOOK_ASSIGN(const auto periods, find_past(db, source_.shelf, plan_.rollup(), start, end));
   for (const PastSums& past : periods) DAYBOOK_TRY(fold_chunks(past));
-  return {};
+  return fold_gathered();  // apart from those that can be remembered
 }
 
 Result<void> RolledSummary::fold_chunks(const PastSums& past) {
@@ -238,20 +250,20 @@ Result<void> RolledSummary::fold_tiers(const std::string& name, const std::vecto
     Spans left = spans;
     const Spans taken = RollupPlan::take_buckets(left, widths[i]);
     if (taken.empty()) continue;
-    std::string asked = name + asked_;
-    append(asked, widths[i].count());
-    for (const RollupPlan::Span& span : taken) {
-      append(asked, span.start);
-      append(asked, span.end);
-    }
+    std::string place = name;
+    append(place, widths[i].count());
+    append_ranges(place, taken);
+    const std::string asked = "c" + asked_ + place;
     auto cells = source_.cells.find(asked);
     if (!cells) {
       DAYBOOK_ASSIGN(const std::string_view bytes, read(i));
       DAYBOOK_ASSIGN(cells, narrowed(bytes, widths[i], taken));
       if (!cells) continue;
       source_.cells.put(asked, cells);
+    } else if (!plan_.is_answered_by(*cells)) {
+      continue;  // of an earlier declaration, which could answer others
     }
-    DAYBOOK_TRY(gather({std::move(asked), std::move(cells), taken}));
+    DAYBOOK_TRY(gather({std::move(place), std::move(cells), taken}));
     spans = std::move(left);
   }
   return {};
@@ -276,7 +288,7 @@ Result<std::shared_ptr<const RollupCells>> RolledSummary::narrowed(std::string_v
 }
 
 Result<void> RolledSummary::gather(Gathered part) {
-  gathered_bytes_ += part.cells->bytes();
+  gathered_bytes_ += part.cells->bytes() + part.place.size();
   gathered_.push_back(std::move(part));
   return gathered_bytes_ < kMostGathered ? Result<void>() : fold_gathered();
 }
@@ -299,27 +311,29 @@ Result<void> RolledSummary::fold_gathered() {
 
 Result<std::shared_ptr<const RollupCells>> RolledSummary::summed(const std::vector<Gathered>& parts,
                                                                  const Spans& buckets) const {
-  std::string name = "sum";
-  Narrowing narrowing{{}, wanted_by_};
-  for (const RollupPlan::Span& span : buckets) {
-    narrowing.ranges.emplace_back(span.start, span.end);
-    append(name, span.start);
-    append(name, span.end);
-  }
-  bool is_named = true;
-  std::vector<const RollupCells*> cells;
-  for (const Gathered& part : parts) {
-    cells.push_back(part.cells.get());
-    append(name, part.name);
-    is_named = is_named && !part.name.empty();
-  }
-  if (is_named) {
+  const std::string name = sum_name(parts, buckets);
+  if (!name.empty()) {
     if (auto known = source_.cells.find(name)) return known;
   }
+  Narrowing narrowing{{}, wanted_by_};
+  for (const RollupPlan::Span& span : buckets) narrowing.ranges.emplace_back(span.start, span.end);
+  std::vector<const RollupCells*> cells;
+  for (const Gathered& part : parts) cells.push_back(part.cells.get());
   DAYBOOK_ASSIGN(auto sums, narrow_cells(cells, narrowing));
   auto kept = std::make_shared<const RollupCells>(std::move(sums));
-  if (is_named) source_.cells.put(name, kept);
+  // A window that moves on, or another block, makes another name of it.
+  if (!name.empty() && source_.cells.is_asked_again(name)) source_.cells.put(name, kept);
   return kept;
+}
+
+std::string RolledSummary::sum_name(const std::vector<Gathered>& parts, const Spans& buckets) const {
+  std::string name = "s" + asked_;
+  append_ranges(name, buckets);
+  for (const Gathered& part : parts) {
+    if (part.place.empty() || name.size() > kLongestName) return {};
+    append(name, part.place);
+  }
+  return name;
 }
 
 Result<void> RolledSummary::fold_cells(const RollupCells& cells, const Spans& taken) {

@@ -34,6 +34,11 @@ class RolledSummary {
 
  private:
   using Spans = std::vector<RollupPlan::Span>;
+  struct Gathered {
+    std::string place;  // which stored sums, and which spans of them; empty where those still grow
+    std::shared_ptr<const RollupCells> cells;
+    Spans spans;
+  };
 
   // What of the window lies within whole buckets around [start, end).
   Spans spans_around(std::int64_t start, std::int64_t end) const;
@@ -54,18 +59,14 @@ class RolledSummary {
   // width.
   Result<std::shared_ptr<const RollupCells>> narrowed(std::string_view bytes, Duration width,
                                                       const Spans& taken) const;
-  struct Gathered {
-    std::string name;  // empty: others may have it too
-    std::shared_ptr<const RollupCells> cells;
-    Spans spans;
-  };
-
   // To be folded with others: a group of many cells is summed once.
   Result<void> gather(Gathered part);
   Result<void> fold_gathered();
-  // The sums of all the parts, in these buckets.
+  // The sums of all the parts, in these buckets. Who asks again finds them made.
   Result<std::shared_ptr<const RollupCells>> summed(const std::vector<Gathered>& parts,
                                                     const Spans& buckets) const;
+  // Of those sums; empty where they are not to be remembered.
+  std::string sum_name(const std::vector<Gathered>& parts, const Spans& buckets) const;
   Result<void> fold_cells(const RollupCells& cells, const Spans& taken);
   void leave(const SealedBlock* sealed, const OpenRows* open, const Spans& spans,
              const PartitionInfo& info);

@@ -2,16 +2,20 @@
 // after.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/hash.h"
+#include "query/rollup_cells.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_store.h"
@@ -312,6 +316,149 @@ TEST_F(RollupCheckTest, WhatIsRememberedOfSumsIsThatOfTheRows) {
   const Instant later = Instant() + std::chrono::hours(24 * 3 + 1);
   ASSERT_TRUE(store->expire({&visits_, later, Expiry::Mode::kRemove, {}}).ok());
   expect(63, 32);
+}
+
+// By bucket and page: how many, and their sum.
+using Figures = std::map<std::pair<std::int64_t, std::string>, std::pair<std::int64_t, double>>;
+
+class RememberedSumsTest : public RollupCheckTest {
+ protected:
+  struct Asked {
+    Duration start, end;
+    std::optional<Step> every;
+    std::optional<std::string> page;
+  };
+
+  // Every question again and again: at first nothing is remembered, then what single blocks come
+  // to, then what all of them do.
+  void expect_right(Store& store) const {
+    using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+    const std::vector<Asked> questions = {
+        {hours(0), hours(72), {}, {}},
+        {hours(0), hours(48), {}, {}},
+        {hours(0), hours(48), Step{StepUnit::kDay, 1}, {}},
+        {hours(0), hours(48), Step{StepUnit::kHour, 1}, {}},
+        {hours(0), hours(48), Step{StepUnit::kHour, 1}, "/a"},
+        {hours(0), hours(48), {}, "/a"},
+        {seconds(17), hours(48), {}, {}},
+        {minutes(1), hours(24), Step{StepUnit::kHour, 1}, {}},
+    };
+    for (int round = 0; round < 2; ++round) {
+      for (std::size_t i = 0; i < questions.size(); ++i) {
+        for (int times = 0; times < 3; ++times) {
+          EXPECT_EQ(answered(store, questions[i]), of_rows(questions[i])) << "question " << i;
+        }
+      }
+    }
+  }
+
+  void add(Store& store, int number, Instant at) {
+    keep(store, {visit(number, at)});
+    rows_[number] = at;
+  }
+  void take_out(Store& store, int number) {
+    keep(store, {of_visit(number, Verb::kDelete)});
+    rows_.erase(number);
+  }
+
+  std::map<int, Instant> rows_;  // by number
+
+ private:
+  Figures answered(Store& store, const Asked& asked) const {
+    Summary summary;
+    summary.collection = &visits_;
+    if (asked.page) summary.filter = equals({1, ""}, *asked.page);
+    summary.by = {{1, ""}};
+    summary.every = asked.every;
+    for (const char* measure : {"count()", "sum(millis)", "p50(millis)"}) {
+      summary.measures.push_back(*bind_measure(visits_, "n", *parse_expression(measure), {}));
+    }
+    summary.window = Window{Instant() + asked.start, Instant() + asked.end, Zone()};
+    summary.now = Instant() + std::chrono::hours(1);
+    const auto groups = store.summarize(summary);
+    EXPECT_TRUE(groups.ok());
+    Figures figures;
+    for (const Group& group : groups->groups) {
+      const std::int64_t bucket = group.bucket ? micros(*group.bucket) : 0;
+      figures[{bucket, group.key[0].get<std::string>()}] = {group.measures[0].get<std::int64_t>(),
+                                                            group.measures[1].number()};
+    }
+    return figures;
+  }
+
+  Figures of_rows(const Asked& asked) const {
+    Figures figures;
+    for (const auto& [number, at] : rows_) {
+      const Duration time = at - Instant();
+      const std::string page = number % 2 == 0 ? "/a" : "/b";
+      if (time < asked.start || time >= asked.end || (asked.page && page != *asked.page)) continue;
+      std::int64_t bucket = 0;
+      if (asked.every) {
+        const std::int64_t width = width_of(*asked.every).count();
+        bucket = micros(at) / width * width;
+      }
+      auto& [count, sum] = figures[{bucket, page}];
+      ++count;
+      sum += number;
+    }
+    return figures;
+  }
+};
+
+TEST_F(RememberedSumsTest, AreThoseOfTheRows) {
+  fill();
+  for (int i = 0; i < 192; ++i) {
+    rows_[i] = Instant() + std::chrono::hours(24 * (i / 64)) + std::chrono::seconds(i);
+  }
+  const auto store = open();
+  ASSERT_EQ(stored_sums(), 0) << "each of the many blocks is to be asked";
+  expect_right(*store);
+  for (int day = 0; day < 3; ++day) {
+    SCOPED_TRACE(day);
+    take_out(*store, 64 * day + 6);
+    expect_right(*store);
+    for (int i = 0; i < 32; ++i) {  // another block
+      const auto time = std::chrono::hours(24 * day + 5) + std::chrono::seconds(i);
+      add(*store, 1000 + 64 * day + i, Instant() + time);
+    }
+    expect_right(*store);
+  }
+  const Erasure erasure{&visits_, equals({2, ""}, std::int64_t{8}), Erasure::Mode::kRemove};
+  ASSERT_TRUE(store->erase(erasure).ok());
+  rows_.erase(8);
+  expect_right(*store);
+}
+
+// Blocks from before have no sums of what is declared now: who asked for others shall not leave
+// them to those who ask for that.
+TEST_F(RollupCheckTest, WhatIsRememberedOfAnEarlierDeclarationAnswersNoLaterOne) {
+  fill();
+  const auto now = *Catalog::load(
+      {{"shop/application.toml", "application.toml", "about = \"A shop.\""},
+       {"shop/visits.toml", "visits.toml", std::string(kVisits) + "rates = [\"millis > 100\"]\n"}},
+      [](const std::string&) { return std::nullopt; });
+  const Collection& visits = **now.collection("shop/visits");
+  Options options;
+  options.background = false;
+  options.quiet = std::chrono::hours(1);
+  options.block_rows = 32;
+  const auto store = open_store(directory_, options);
+  ASSERT_TRUE(store.ok() && (*store)->prepare(now).ok());
+  const auto asked = [&](const char* measure) {
+    Summary summary;
+    summary.collection = &visits;
+    summary.by = {{1, ""}};
+    summary.measures = {*bind_measure(visits, "n", *parse_expression(measure), {})};
+    summary.window = Window{Instant(), Instant() + std::chrono::hours(72), Zone()};
+    summary.now = Instant() + std::chrono::hours(1);
+    const auto groups = (*store)->summarize(summary);
+    EXPECT_TRUE(groups.ok() && groups->groups.size() == 2);
+    return groups->groups[0].measures[0].number();
+  };
+  for (int times = 0; times < 4; ++times) {
+    EXPECT_EQ(asked("count()"), 96);
+    EXPECT_DOUBLE_EQ(asked("rate(millis > 100)"), 45.0 / 96);
+  }
 }
 
 class KeptRollupCheckTest : public RollupCheckTest {
