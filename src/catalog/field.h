@@ -69,6 +69,9 @@ struct Field {
   const Field& element_field() const { return element.front(); }
 };
 
+// Whether some text can stand in its values, of its own or inside.
+bool holds_text(const Field& field);
+
 // Texts without a declared max hold at most this many bytes.
 constexpr std::size_t kMaxTextBytes = 64 * 1024;
 

@@ -123,6 +123,10 @@ void read_tenant(TableReader& file, Collection& collection) {
   const Field& tenant = collection.fields[*field];
   if (tenant.type != Type::kText || !is_never_null(tenant)) {
     file.wrong("tenant", "names '" + tenant.name + "'; expected a required text");
+  } else if (tenant.fold_case) {
+    file.wrong("tenant",
+               "names '" + tenant.name +
+                   "', whose 'fold' makes one of several; expected a text that stays as it is");
   }
   collection.tenant_field = field;
 }

@@ -12,28 +12,6 @@ namespace daybook {
 
 namespace {
 
-bool holds_text(const Field& field) {
-  switch (field.type) {
-    case Type::kText:
-    case Type::kJson:
-      return true;
-    case Type::kChoice:
-      return field.is_open;
-    case Type::kList:
-    case Type::kMap:
-      return holds_text(field.element_field());
-    case Type::kUuid:
-    case Type::kInt:
-    case Type::kFloat:
-    case Type::kBool:
-    case Type::kTime:
-    case Type::kDate:
-    case Type::kSecret:
-      break;
-  }
-  return false;
-}
-
 bool folds(const Field& field) {
   const bool has_elements = field.type == Type::kList || field.type == Type::kMap;
   return has_elements ? folds(field.element_field()) : field.fold_case;

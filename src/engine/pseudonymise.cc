@@ -31,29 +31,6 @@ bool holds_names(const Field& field) {
   return false;
 }
 
-// Whether some text can stand there, of its own or inside.
-bool holds_text(const Field& field) {
-  switch (field.type) {
-    case Type::kText:
-    case Type::kJson:
-      return true;
-    case Type::kChoice:
-      return field.is_open;
-    case Type::kList:
-    case Type::kMap:
-      return holds_text(field.element_field());
-    case Type::kUuid:
-    case Type::kInt:
-    case Type::kFloat:
-    case Type::kBool:
-    case Type::kTime:
-    case Type::kDate:
-    case Type::kSecret:
-      break;
-  }
-  return false;
-}
-
 // Whether people or programs may write there whatever they like.
 bool is_free(const Field& field) {
   return field.type == Type::kJson || (!field.is_facet && holds_text(field));
