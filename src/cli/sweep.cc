@@ -9,6 +9,8 @@ namespace daybook::cli {
 
 namespace {
 
+constexpr const char* kNothing = "no row is past its keep";
+
 struct Words {
   bool dry_run = false;
   bool yes = false;
@@ -51,18 +53,20 @@ Result<void> sweep_rows(Session& session, const Words& words) {
   json::Parser parser;
   DAYBOOK_ASSIGN(const json::Value answer, parser.parse(preview));
   const bool is_nothing = number_of(answer, "rows") == 0;
-  if (words.dry_run || is_nothing) {
+  if (words.dry_run) {
     DAYBOOK_TRY(print_swept(session.terminal, form, preview));
-    session.terminal.say(is_nothing ? "nothing is past its keep"
-                                    : "would remove " + sum_of(answer));
+    session.terminal.say(is_nothing ? kNothing : "would remove " + sum_of(answer));
     return {};
   }
-  DAYBOOK_TRY(session.terminal.confirm(
-      "Remove " + sum_of(answer) + " from " + connection.place() + "?", words.yes));
+  if (!is_nothing) {
+    DAYBOOK_TRY(session.terminal.confirm(
+        "Remove " + sum_of(answer) + " from " + connection.place() + "?", words.yes));
+  }
+  // Without a row, too: sums and changes have keeps of their own.
   DAYBOOK_ASSIGN(const std::string swept, ask_to_sweep(connection, "/api/v1/sweep"));
   DAYBOOK_TRY(print_swept(session.terminal, form, swept));
   DAYBOOK_ASSIGN(const json::Value removed, parser.parse(swept));
-  session.terminal.say("removed " + sum_of(removed));
+  session.terminal.say(number_of(removed, "rows") == 0 ? kNothing : "removed " + sum_of(removed));
   return {};
 }
 

@@ -480,7 +480,7 @@ class ProcessTest(unittest.TestCase):
         row = json.dumps({"job_id": "a", "job_type": "restart", "device_id": "d", "status": "success",
                           "timestamp": old})
         daybook("ingest", JOBS, "-", "--format", "ndjson", "--data", self.data, stdin=row)
-        self.assertIn("nothing is past its keep", daybook("sweep", "--dry-run", "--data", self.data).stderr)
+        self.assertIn("no row is past its keep", daybook("sweep", "--dry-run", "--data", self.data).stderr)
         shorter = os.path.join(self.data, "daybook.toml")
         with open(shorter, "w", encoding="utf-8") as out:
             out.write('ANALYTICS_RETENTION_DAYS = "30"\n')
@@ -492,6 +492,7 @@ class ProcessTest(unittest.TestCase):
         self.assertIn("--yes", refused.stderr)
         self.assertIn("removed 1 row", daybook("sweep", "--yes", "--data", self.data).stderr)
         self.assertEqual(json.loads(daybook("sweep", "--dry-run", "--json", "--data", self.data).stdout)["rows"], 0)
+        self.assertIn("no row is past its keep", daybook("sweep", "--data", self.data).stderr)
 
     # D-22
     def test_a_server_sweeps_by_itself(self):
