@@ -1,6 +1,8 @@
 // What a declared route answers, written as JSON.
 #include "engine/answer.h"
 
+#include <algorithm>
+
 #include "api/endpoints.h"
 #include "api/explain.h"
 #include "api/respond.h"
@@ -50,6 +52,17 @@ struct ContentWriter {
   }
 };
 
+// The members that were cut off, where there are any.
+void write_more(const Answer& answered, json::Writer& out) {
+  const auto is_cut = [](const AnswerMember& member) { return member.is_cut; };
+  if (std::ranges::none_of(answered.members, is_cut)) return;
+  out.key("more").begin_array();
+  for (const AnswerMember& member : answered.members) {
+    if (member.is_cut) out.value(member.name);
+  }
+  out.end_array();
+}
+
 }  // namespace
 
 Result<http::Response> answer_declared(Call& call) {
@@ -62,6 +75,7 @@ Result<http::Response> answer_declared(Call& call) {
   for (const AnswerMember& member : answered.members) {
     std::visit(ContentWriter{out.key(member.name)}, member.content);
   }
+  write_more(answered, out);
   if (explains) write_explain(answered.inquiries, out);
   out.end_object();
   return json_response(200, std::move(body));

@@ -216,10 +216,12 @@ TEST_F(ApiTest, ADeclaredAnswerHasEveryKindOfMember) {
        R"("by_status":[{"state":"open","n":2,"total":5.5},{"state":"sent","n":1,"total":2}])",
        R"("by_hour":[{"bucket":"2026-03-10T09:00:00Z","n":2},{"bucket":"2026-03-10T11:00:00Z","n":1}])",
        R"("by_priority":{"high":1,"normal":2})", R"("newest":{"id":"3",)", R"("rows":[{"id":"1",)",
-       R"("visits":1,"silent":["d"]})"}) {
+       R"("visits":1,"silent":["d"],"most":[{"status":"open","n":2}],"more":["rows","most"]})"}) {
     EXPECT_TRUE(holds(answer, part)) << part << "\n" << answer.body;
   }
-  EXPECT_TRUE(holds(get("/api/v1/sales?branch=b&hours=48"), R"("branch":"b","orders":0)"));
+  const auto whole = get("/api/v1/sales?branch=b&hours=48");
+  EXPECT_TRUE(holds(whole, R"("branch":"b","orders":0)"));
+  EXPECT_FALSE(holds(whole, R"("more")"));
   EXPECT_TRUE(holds(get("/api/v1/sales?hours=49"), "hours must be between 1 and 48, not 49"));
 }
 

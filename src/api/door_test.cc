@@ -77,6 +77,12 @@ as      = "values"
 from    = "customers"
 field   = "id"
 without = { from = "orders", on = "customer", window = "24h" }
+[routes.answer.most]
+as    = "groups"
+by    = ["status"]
+order = "-n"
+limit = 1
+of    = { n = "count()" }
 )toml";
 
 class PiecesBody final : public http::Body {

@@ -151,6 +151,9 @@ void write_part(const DescribedRoute& route, const AnswerPart& part, json::Write
 void write_declared_answer(const DescribedRoute& route, json::Writer& out) {
   begin_answer(out);
   for (const AnswerPart& part : route.declared->answer) write_part(route, part, out.key(part.name));
+  out.key("more").begin_object().key("type").value("array").key("items");
+  write_type("string", out);
+  out.end_object();
   end_answer(out);
 }
 

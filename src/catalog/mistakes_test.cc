@@ -135,6 +135,10 @@ TEST(Mistakes, OfCollections) {
        "3: 'period' must be one of 1h, 1d, 1w, 1mo"},
       {"kind = \"register\"\ntenant = \"x\"\n[fields]\nx = { type = \"text\" }",
        "2: 'tenant' names 'x'; expected a required text"},
+      {"kind = \"register\"\ntenant = \"x\"\n[fields]\n"
+       "x = { type = \"text\", required = true, fold = \"case\" }",
+       "2: 'tenant' names 'x', whose 'fold' makes one of several; expected a text that stays as it "
+       "is"},
       {"kind = \"register\"\nextra = \"maybe\"\n[fields]\nx = { type = \"text\" }",
        "2: 'extra' is 'maybe'; expected one of refuse, keep, drop"},
       {"kind = \"register\"\nkeep = \"90d\"\n[fields]\nx = { type = \"text\" }",
@@ -387,6 +391,9 @@ TEST(Mistakes, OfAnswers) {
   const std::string part = before + "[routes.answer.y]\n";
   const std::vector<Case> cases = {
       {before, "6: route 'GET /x': 'answer': is empty; expected members of the answer"},
+      {before + "more = \"count()\"",
+       "7: route 'GET /x': 'answer': 'more' is a member that the answer has of its own; expected "
+       "another name"},
       {before + "y = \"drink\"",
        "7: route 'GET /x': 'answer': 'y' is no aggregate; expected one such as count() or "
        "avg(field)"},

@@ -218,6 +218,9 @@ void read_answer(TableReader& route_table, const Application& application, Route
     AnswerPart part;
     part.name = name;
     part.origin = {answer->origin().file, value.line, answer->origin().key + ": '" + name + "'"};
+    if (name == "more" || name == "explain") {
+      answer->wrong(name, "is a member that the answer has of its own; expected another name");
+    }
     if (value.kind == Toml::Kind::kText) {
       read_expression_part(*answer, name, application, route, part);
     } else if (auto table = answer->table(name)) {

@@ -109,7 +109,7 @@ class Answerer {
       std::vector<Value>& row = table.rows.emplace_back();
       for (const GroupMember& member : plan.members) row.push_back(value_of(group, member));
     }
-    return AnswerMember{{}, std::move(table)};
+    return AnswerMember{{}, std::move(table), groups.more};
   }
 
   // Rows without the key field have no place in an object.
@@ -121,14 +121,17 @@ class Answerer {
       if (group.key[0].is_null()) continue;
       values.emplace_back(key_text(group.key[0]), group.measures[0]);
     }
-    return AnswerMember{{}, std::move(values)};
+    return AnswerMember{{}, std::move(values), groups.more};
   }
 
   Result<AnswerMember> rows(const AnswerPart& part) {
     DAYBOOK_ASSIGN(const Scan scan, plan_rows(context_, part));
-    DAYBOOK_ASSIGN(std::vector<Row> found, told(scan));
-    if (part.as == As::kRows) return AnswerMember{{}, RowList{scan.collection, std::move(found)}};
+    if (part.as == As::kRows) {
+      DAYBOOK_ASSIGN(Page page, told_page(scan));
+      return AnswerMember{{}, RowList{scan.collection, std::move(page.rows)}, page.is_cut};
+    }
     FirstRow first{scan.collection, std::nullopt};
+    DAYBOOK_ASSIGN(std::vector<Row> found, told(scan));
     if (!found.empty()) first.row = std::move(found[0]);
     return AnswerMember{{}, std::move(first)};
   }
@@ -136,11 +139,11 @@ class Answerer {
   Result<AnswerMember> values(const AnswerPart& part) {
     DAYBOOK_ASSIGN(const Scan scan, plan_rows(context_, part));
     DAYBOOK_ASSIGN(const FieldRef field, find_field(*scan.collection, part.field));
-    DAYBOOK_ASSIGN(const std::vector<Row> found, told(scan));
+    DAYBOOK_ASSIGN(const Page page, told_page(scan));
     std::vector<Value> list;
-    for (const Row& row : found) list.push_back(read(field, row));
+    for (const Row& row : page.rows) list.push_back(read(field, row));
     if (part.without) DAYBOOK_TRY(drop_present(part, list));
-    return AnswerMember{{}, std::move(list)};
+    return AnswerMember{{}, std::move(list), page.is_cut};
   }
 
   // Takes out the values that have a row in the collection of `without`.
@@ -163,6 +166,19 @@ class Answerer {
     DAYBOOK_TRY(fit_to_samples(summary));
     DAYBOOK_TRY(context_.sight_of(*summary.collection)->check(summary));
     return ask(engine_, summary, inquiries_);
+  }
+
+  struct Page {
+    std::vector<Row> rows;
+    bool is_cut = false;
+  };
+  // One row more than the limit says whether there are more.
+  Result<Page> told_page(Scan scan) {
+    const std::size_t limit = scan.limit++;
+    DAYBOOK_ASSIGN(std::vector<Row> found, told(scan));
+    const bool is_cut = found.size() > limit;
+    if (is_cut) found.pop_back();
+    return Page{std::move(found), is_cut};
   }
 
   // As the caller is told of them.
