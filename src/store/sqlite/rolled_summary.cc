@@ -326,7 +326,8 @@ Result<std::shared_ptr<const RollupCells>> RolledSummary::summed(const std::vect
   return kept;
 }
 
-std::string RolledSummary::sum_name(const std::vector<Gathered>& parts, const Spans& buckets) const {
+std::string RolledSummary::sum_name(const std::vector<Gathered>& parts,
+                                    const Spans& buckets) const {
   std::string name = "s" + asked_;
   append_ranges(name, buckets);
   for (const Gathered& part : parts) {
