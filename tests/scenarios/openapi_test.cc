@@ -199,7 +199,7 @@ TEST_F(OpenApi, TellsOfARouteWhatItTakesAndAnswers) {
       R"({"$ref":"#/components/parameters/days"},{"$ref":"#/components/parameters/tz"},{"$ref":"#/components/parameters/explain"}],)"
       R"("responses":{"200":{"description":"OK","content":{"application/json":{"schema":{"type":"object","properties":{"window":{"$ref":"#/components/schemas/Window"},)"
       R"("total_jobs":{},"success_rate":{},"avg_duration_ms":{},"job_types":{"type":"array","items":{"type":"object","properties":{"job_type":{"type":"string","examples":["firmware_update","restart","config_change","device_restart"]},)"
-      R"("total":{},"success":{},"failed":{},"timeout":{},"cancelled":{},"success_rate":{},"avg_duration_ms":{}}}}}}}}},)"
+      R"("total":{},"success":{},"failed":{},"timeout":{},"cancelled":{},"success_rate":{},"avg_duration_ms":{}}}},"more":{"type":"array","items":{"type":"string"}}}}}}},)"
       R"("default":{"$ref":"#/components/responses/Problem"}}})");
 }
 
