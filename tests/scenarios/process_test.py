@@ -4,6 +4,7 @@ DAYBOOK names the binary, DAYBOOK_SOURCE_DIR the checkout. No sleeping: waits ar
 """
 
 import collections
+import contextlib
 import datetime
 import json
 import os
@@ -11,6 +12,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import tempfile
@@ -493,6 +495,50 @@ class ProcessTest(unittest.TestCase):
         self.assertIn("removed 1 row", daybook("sweep", "--yes", "--data", self.data).stderr)
         self.assertEqual(json.loads(daybook("sweep", "--dry-run", "--json", "--data", self.data).stdout)["rows"], 0)
         self.assertIn("no row is past its keep", daybook("sweep", "--data", self.data).stderr)
+
+    # B-39, D-21
+    def test_sweep_removes_sums_past_their_own_keep_when_no_row_goes(self):
+        shop = self.path("catalogs/shop")
+        os.makedirs(shop)
+        with open(os.path.join(shop, "application.toml"), "w", encoding="utf-8") as out:
+            out.write('about = "A shop."\n')
+        where = ["--data", self.data, "--catalogs", self.path("catalogs")]
+
+        def declare(kept, sums_kept):
+            with open(os.path.join(shop, "visits.toml"), "w", encoding="utf-8") as out:
+                out.write(f"""
+                    kind  = "journal"
+                    about = "Somebody looked at a page."
+                    time  = "at"
+                    keep  = "{kept}"
+                    [fields]
+                    at   = {{ type = "time", default = "now" }}
+                    page = {{ type = "text", facet = true }}
+                    [[rollups]]
+                    by    = ["page"]
+                    tiers = ["1h", "1d"]
+                    keep  = "{sums_kept}"
+                    """)
+
+        def stored_sums():
+            with contextlib.closing(sqlite3.connect(os.path.join(self.data, "daybook.db"))) as store:
+                return store.execute("SELECT count(*) FROM rollup_past").fetchone()[0]
+
+        declare("90d", "300d")
+        daybook("init", *where)
+        old = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=60)
+        row = json.dumps({"at": old.isoformat(), "page": "/"})
+        daybook("ingest", "shop/visits", "-", "--format", "ndjson", *where, stdin=row)
+        declare("30d", "300d")
+        daybook("catalog", "apply", "--allow", *where)
+        self.assertIn("removed 1 row", daybook("sweep", "--yes", *where).stderr)
+        self.assertEqual(stored_sums(), 2)  # an hour and a day
+        declare("30d", "40d")
+        daybook("catalog", "apply", "--allow", *where)
+        daybook("sweep", "--dry-run", *where)
+        self.assertEqual(stored_sums(), 2)
+        self.assertIn("no row is past its keep", daybook("sweep", *where).stderr)
+        self.assertEqual(stored_sums(), 0)
 
     # D-22
     def test_a_server_sweeps_by_itself(self):
