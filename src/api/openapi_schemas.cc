@@ -148,12 +148,21 @@ void write_part(const DescribedRoute& route, const AnswerPart& part, json::Write
   bug("an answer of no form");
 }
 
+// Of a part that has a limit, and so may be cut off.
+bool may_be_cut(const AnswerPart& part) {
+  return part.as == As::kGroups || part.as == As::kMap || part.as == As::kRows ||
+         part.as == As::kValues;
+}
+
 void write_declared_answer(const DescribedRoute& route, json::Writer& out) {
   begin_answer(out);
-  for (const AnswerPart& part : route.declared->answer) write_part(route, part, out.key(part.name));
-  out.key("more").begin_object().key("type").value("array").key("items");
-  write_type("string", out);
-  out.end_object();
+  const std::vector<AnswerPart>& parts = route.declared->answer;
+  for (const AnswerPart& part : parts) write_part(route, part, out.key(part.name));
+  if (std::ranges::any_of(parts, may_be_cut)) {
+    out.key("more").begin_object().key("type").value("array").key("items");
+    write_type("string", out);
+    out.end_object();
+  }
   end_answer(out);
 }
 

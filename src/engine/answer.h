@@ -58,7 +58,7 @@ struct AnswerMember {
   std::variant<std::optional<Window>, Value, Table, KeyedValues, RowList, FirstRow,
                std::vector<Value>>
       content;
-  bool is_cut = false;  // there is more than its limit lets through
+  bool is_cut = false;  // a list or a map: there is more than its limit lets through
 };
 
 struct Answer {

@@ -22,8 +22,8 @@ class CellCache {
   std::shared_ptr<const RollupCells> find(const std::string& name);
   // Cells that would put out much of the others are not kept.
   void put(const std::string& name, std::shared_ptr<const RollupCells> cells);
-  // Whether somebody asked for that name a while ago: for what is of use only when the very same is
-  // asked again, and would put out what is of use to others.
+  // Takes note that a name is asked for, and says whether it was not long ago: for what is of use
+  // only when the very same is asked again, and would put out what is of use to others.
   bool is_asked_again(const std::string& name);
   void clear();
 
